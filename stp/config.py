@@ -1,0 +1,190 @@
+"""What an experiment does: the TOML file that `stp train` reads, kept resolved (as JSON) with every round.
+
+Defaults are the paper's (arXiv 2502.00212), as weighed in the specification's §12; where the released code differs,
+the field says so and takes the other value. Where things run is not here but in `settings.py`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from stp.errors import ConfigError
+from stp.types import CheckLimits, Sampling, Training
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class ModelConfig(_Section):
+    """The base model: a Hugging Face folder or hub name, or a small Llama made from scratch."""
+
+    base: str = ""
+    """Folder or hub name; empty builds a model from scratch with the sizes below."""
+    tokenizer: str = ""
+    """Folder or hub name of the tokenizer when it is not the base model's own (specification §2.6)."""
+    vocabulary: int = Field(1024, ge=64)
+    """Entries of the byte-level BPE trained on the corpus for a model from scratch."""
+    hidden: int = Field(192, ge=16)
+    layers: int = Field(4, ge=1)
+    heads: int = Field(6, ge=1)
+    context: int = Field(512, ge=64)
+    """Longest prompt plus completion, in tokens."""
+
+
+class SelectConfig(_Section):
+    """Choosing what the conjecturer is shown (specification §3.1)."""
+
+    min_pass_rate: float = Field(0.35, ge=0, le=1)
+    """A statement seeds conjectures when its best pass rate so far is above this (code: 0.35; paper: any, 0)."""
+    trivial_lemma_probability: float = Field(0.5, ge=0, le=1)
+    lemma_cap: float = Field(0.1, gt=0, le=1)
+    """One lemma serves at most this share of the dataset's size in seeds."""
+
+
+class ConjectureConfig(_Section):
+    """Proposing new statements (specification §3.2)."""
+
+    enabled: bool = True
+    """Off: the round is expert iteration."""
+    per_statement: int = Field(3, ge=1)
+    """Raw conjectures aimed for, as a multiple of the dataset's size (3n)."""
+    max_per_seed: int = Field(8, ge=1)
+    cap: Literal["unproved", "dataset"] = "unproved"
+    """At most so many conjectures as there are unproved statements (paper) or dataset statements (code)."""
+    well_formed: bool = True
+    """Elaborate each conjecture once with `sorry` before spending rollouts on it (neither paper nor code does)."""
+    sampling: Sampling = Sampling(stop=("</hard theorem>",))
+
+
+class ProveConfig(_Section):
+    """Rollouts (specification §1.3 step 4, §4.1)."""
+
+    samples: int = Field(32, ge=1)
+    """K, rollouts per statement and round."""
+    first_samples: int = Field(64, ge=1)
+    """K of round 0 (code 64, paper 32)."""
+    readmit_probability: float = Field(0.05, ge=0, le=1)
+    """A proved dataset statement is tried again with this probability ..."""
+    readmit_below: float = Field(0.35, ge=0, le=1)
+    """... or always while its best pass rate is below this."""
+    sampling: Sampling = Sampling(stop=("\n```",))
+
+
+class RewardConfig(_Section):
+    """Which conjectures train the conjecturer, and how much (specification §5)."""
+
+    window_low: float = Field(0.0, ge=0, le=1)
+    """Pass rates must be above this ..."""
+    window_high: float = Field(0.25, ge=0, le=1)
+    """... and at most this."""
+    window_closed: bool = True
+    """False excludes `window_high` itself, as the released code does."""
+    lemma_use: Literal["strict", "relaxed"] = "relaxed"
+    """Strict (paper): a correct proof must use the lemma shown. Relaxed (code): others are kept under the trivial
+    lemma, up to max(`relaxed_factor` x lemma-using ones, `relaxed_floor`)."""
+    relaxed_factor: int = 20
+    relaxed_floor: int = 4096
+    elegance_quantile: float = Field(0.2, ge=0, lt=1)
+    """Share dropped for the shortest proof per character of statement; 0 switches the filter off."""
+    elegance_scope: Literal["global", "lemma"] = "global"
+    """Over all conjectures (paper) or within each lemma's group (code)."""
+    transport: bool = True
+    """Re-weight towards the unproved statements."""
+    transport_cap: float = Field(3.0, gt=0)
+    """Largest weight before a conjecture is closed (paper 3, code 4)."""
+    embed_tokens: int = 512
+
+
+class ReplayConfig(_Section):
+    """Training rows of a round (specification §6.2)."""
+
+    rounds: int = Field(3, ge=1)
+    """Rounds whose proofs are kept, this one included."""
+    max_pass_rate: float = Field(0.5, ge=0, le=1)
+    """Proofs of statements easier than this (over the window) are left out."""
+    length_decay: float = Field(0.001, ge=0)
+    """Weight exp(-length_decay x characters of the proof)."""
+    time_decay: float = Field(0.01, ge=0)
+    """Weight exp(-time_decay x seconds of checking); 0 makes weights independent of the machine."""
+    divide_by_proofs: bool = True
+    """Divide a statement's weights by its number of distinct correct proofs."""
+    corpus_share: float = Field(0.0, ge=0)
+    """SFT rows mixed in, as a multiple of the round's own rows (the paper's run: 0)."""
+
+
+class RefreshConfig(_Section):
+    """Re-training from the base model on everything kept (specification §6.3)."""
+
+    every: int = Field(12, ge=0)
+    """Refresh after every so many rounds; 0 never."""
+    max_pass_rate: float = Field(0.25, ge=0, le=1)
+    """Proofs of conjectures count only when that round's pass rate was at most this."""
+    filter_dataset: bool = False
+    """Apply the same bound to dataset statements (paper) or keep all their proofs (code)."""
+    max_proofs_per_statement: int = Field(16, ge=1)
+    training: Training = Training(learning_rate=1e-4, min_steps=10, warmup_steps=5)
+
+
+class SelfPlayConfig(_Section):
+    """One experiment."""
+
+    name: str = "stp"
+    """Name of the run; its rounds, batches and checkpoints carry it."""
+    rounds: int = Field(48, ge=1)
+    seed: int = 0
+    template: Literal["stp", "compact"] = "stp"
+    """Prompt strings: the paper's, or the short ones for models made from scratch."""
+    dataset: list[str] = ["world/open"]
+    """Sources of the statements without proofs that self-play is to prove."""
+    corpus: list[str] = ["world/seed"]
+    """Sources of statements with proofs for the SFT stage."""
+    train: bool = True
+    """Off: the weights never change (parallel sampling)."""
+    model: ModelConfig = ModelConfig()
+    sft: Training = Training(learning_rate=1e-4, min_steps=100, warmup_steps=20)
+    select: SelectConfig = SelectConfig()
+    conjecture: ConjectureConfig = ConjectureConfig()
+    prove: ProveConfig = ProveConfig()
+    limits: CheckLimits = CheckLimits()
+    reward: RewardConfig = RewardConfig()
+    replay: ReplayConfig = ReplayConfig()
+    training: Training = Training()
+    refresh: RefreshConfig = RefreshConfig()
+    max_crashed: float = Field(0.005, ge=0, le=1)
+    """A round stops when more than this share of its checks crashed for good (the released code's 0.5 %)."""
+
+    def to_json(self) -> str:
+        """The resolved configuration, as stored with each round."""
+        return self.model_dump_json()
+
+
+def load_config(path: Path, **overrides: object) -> SelfPlayConfig:
+    """Read an experiment file; top-level fields may be overridden.
+
+    Raises:
+        ConfigError: the file is missing, is not TOML, or a field is wrong; the message names the field.
+    """
+    try:
+        values = tomllib.loads(path.read_text())
+    except FileNotFoundError:
+        raise ConfigError(
+            f"there is no experiment file {path}; `stp train --list` names those that ship with stp"
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from error
+    values.update({key: value for key, value in overrides.items() if value is not None})
+    try:
+        return SelfPlayConfig.model_validate(values)
+    except ValidationError as error:
+        lines = [f"  {'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()]
+        raise ConfigError(f"{path} has wrong fields:\n" + "\n".join(lines)) from error
+
+
+def shipped_configs() -> dict[str, Path]:
+    """Experiment files that come with the package, by name."""
+    return {path.stem: path for path in sorted((Path(__file__).parent / "configs").glob("*.toml"))}

@@ -1,0 +1,61 @@
+"""Everything `stp` raises on purpose.
+
+    StpError
+    ├── ConfigError            an experiment file, a setting or an argument is wrong; nothing was started
+    ├── InputError             a statement, a proof file or a model folder given by the user cannot be read
+    ├── ToolchainError         no usable proof assistant; the message names the command that mends it
+    ├── CheckerUnavailable     the checker itself broke (died, did not start): never the proof's fault, retried
+    ├── StoreError             the database cannot be opened, is damaged, is of another version, or is full
+    ├── GeneratorError         a model cannot be loaded or cannot sample
+    └── RoundError             a round cannot go on (no seeds, too many crashed checks, other config than stored)
+
+A wrong proof is not an error: it is a `Verdict`. Each message says what to do about it.
+"""
+
+
+class StpError(Exception):
+    """Base of every deliberate error; `exit_code` is what the command line ends with."""
+
+    exit_code = 1
+
+
+class ConfigError(StpError):
+    """An experiment file, a setting or an argument is wrong; nothing was started."""
+
+    exit_code = 2
+
+
+class InputError(StpError):
+    """Something the user handed over (a file, a statement, a model folder) cannot be used."""
+
+    exit_code = 2
+
+
+class ToolchainError(StpError):
+    """No usable proof assistant was found or it cannot be prepared."""
+
+    exit_code = 3
+
+
+class CheckerUnavailable(StpError):
+    """The checker broke, not the proof: the check may be repeated and must never count as a failed proof."""
+
+    exit_code = 4
+
+
+class StoreError(StpError):
+    """The database cannot be opened, read or written."""
+
+    exit_code = 5
+
+
+class GeneratorError(StpError):
+    """A model cannot be loaded, or what was loaded does not round-trip its own tokens."""
+
+    exit_code = 6
+
+
+class RoundError(StpError):
+    """A round cannot go on as asked."""
+
+    exit_code = 7

@@ -1,0 +1,243 @@
+"""The seams: what the algorithm asks of the world, and the `Runtime` that holds the answers.
+
+Each protocol has a contract suite in `tests/contract/`; an adapter is done when it passes. Adapters take plain
+arguments; `bootstrap.py` is the only module that picks them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stp.types import (
+    Checkpoint,
+    CheckLimits,
+    Completion,
+    Conjecture,
+    ConjectureOutcome,
+    Example,
+    Lemma,
+    PassRate,
+    Phase,
+    Proof,
+    ProvedProof,
+    Rollout,
+    Round,
+    SampleRequest,
+    Sampling,
+    Seed,
+    Statement,
+    Training,
+    Verdict,
+)
+
+
+class ProofChecker(Protocol):
+    """One proof-assistant process; used by one thread at a time."""
+
+    def check(self, statement: Statement, proof: Proof, limits: CheckLimits) -> Verdict:
+        """Judge one proof. Never raises for anything the proof did.
+
+        Raises:
+            CheckerUnavailable: the assistant could not be started or broke in a way the proof cannot cause.
+        """
+        ...
+
+    def close(self) -> None:
+        """End the process and everything it started. Harmless to call twice."""
+        ...
+
+
+class Generator(Protocol):
+    """A language model with weights on the device."""
+
+    def generate(self, requests: Sequence[SampleRequest], sampling: Sampling) -> list[list[Completion]]:
+        """Completions of each request in order, one per seed; the same seed on the same weights and prompt draws
+        the same text whatever else is in the batch, up to floating-point ties."""
+        ...
+
+    def embed(self, texts: Sequence[str], max_tokens: int = 512) -> NDArray[np.float32]:
+        """Unit vectors, shape (len(texts), d): mean of the last hidden state over a text's tokens, L2-normalised
+        (specification §5.5)."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Trainer(Protocol):
+    """Turns examples and a start checkpoint into a new checkpoint."""
+
+    def train(
+        self, examples: Sequence[Example], start: Path, out: Path, training: Training, seed: int
+    ) -> Checkpoint:
+        """Train for one phase and write the checkpoint to `out` (appearing whole or not at all).
+
+        When `out` is complete already it is returned as it is; when an interrupted attempt left its state beside
+        `out`, training goes on from there.
+
+        Raises:
+            InputError: there is no model at `start`.
+        """
+        ...
+
+
+class Queue(Protocol):
+    """Carries proof ids to checkers. How many are left is the store's answer, not the queue's."""
+
+    def enqueue(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
+        """Have each proof checked and its verdict recorded, some time. May be called again for the same ids."""
+        ...
+
+    def raise_if_broken(self) -> None:
+        """Raise CheckerUnavailable when no checker can be brought to work any more; else return at once."""
+        ...
+
+    def close(self) -> None:
+        """Stop; what was not checked stays unsettled in the store."""
+        ...
+
+
+class Store(Protocol):
+    """Everything that must survive a crash. Each method is one transaction and is harmless to repeat.
+
+    A *batch* names rollouts made together, e.g. `quickstart/round-2/prove`. Proofs and verdicts are shared by all
+    batches: a proof is checked once.
+    """
+
+    # statements and lemmas
+    def add_statements(self, statements: Iterable[Statement]) -> int:
+        """Store statements not known yet (by id); returns how many were new."""
+        ...
+
+    def statement(self, statement_id: str) -> Statement: ...
+
+    def statements(self, source: str) -> list[Statement]:
+        """Statements of a source, in the order they were added."""
+        ...
+
+    def add_lemmas(self, lemmas: Iterable[Lemma]) -> int: ...
+
+    def lemmas(self) -> dict[str, Lemma]: ...
+
+    # proofs, rollouts, verdicts
+    def add_rollouts(self, batch: str, rollouts: Sequence[Rollout]) -> None:
+        """Store samples and their distinct proofs; (batch, statement, sample) is the key, a repeat is ignored.
+
+        Proofs that no model sampled (a corpus proof, a file, a `sorry` probe) come in as rollouts with 0 tokens.
+        """
+        ...
+
+    def rollout_counts(self, batch: str) -> dict[str, int]:
+        """Statement id → number of rollouts stored in the batch."""
+        ...
+
+    def proof(self, proof_id: str) -> tuple[Statement, Proof]: ...
+
+    def record_verdict(self, proof_id: str, verdict: Verdict) -> bool:
+        """Settle a proof; False (and nothing changed) when it is settled already. CRASHED does not settle."""
+        ...
+
+    def verdicts(self, proof_ids: Iterable[str]) -> dict[str, Verdict]: ...
+
+    def unsettled(self, batch: str) -> list[str]:
+        """Ids of proofs of the batch without a verdict, or with CRASHED only, ordered by header then statement."""
+        ...
+
+    def crashed(self, batch: str) -> int:
+        """How many proofs of the batch have CRASHED as their last verdict."""
+        ...
+
+    def pass_rates(self, batch: str) -> dict[str, PassRate]:
+        """Statement id → pass rate over the rollouts of the batch that have a settled verdict."""
+        ...
+
+    def proved(self, batch: str) -> list[ProvedProof]:
+        """Correct proofs of the batch, ordered by statement then proof id."""
+        ...
+
+    # rounds and lineage
+    def open_round(self, run: str, number: int, config: str, start: Checkpoint) -> Round:
+        """The stored round, or a new one."""
+        ...
+
+    def rounds(self, run: str) -> list[Round]:
+        """Rounds of a run by number."""
+        ...
+
+    def add_seeds(self, run: str, number: int, seeds: Sequence[Seed]) -> None: ...
+
+    def seeds(self, run: str, number: int) -> list[Seed]: ...
+
+    def add_conjectures(self, run: str, number: int, conjectures: Sequence[Conjecture]) -> None:
+        """Store a round's distinct conjectures (their statements too), outcome PENDING."""
+        ...
+
+    def conjectures(self, run: str, number: int) -> list[tuple[Conjecture, ConjectureOutcome, float]]:
+        """Conjectures of a round with outcome and training weight (0 unless SELECTED), in the order added."""
+        ...
+
+    def judge_conjectures(
+        self, run: str, number: int, judged: Mapping[str, tuple[ConjectureOutcome, float]]
+    ) -> None:
+        """Set outcome and weight by statement id."""
+        ...
+
+    def barely_provable(
+        self, run: str, number: int, low: float, high: float
+    ) -> list[tuple[Statement, PassRate]]:
+        """Conjectures of a round with low < pass rate <= high in its prove batch, hardest first."""
+        ...
+
+    def add_examples(self, run: str, number: int, examples: Sequence[Example]) -> None:
+        """Replace the round's training rows."""
+        ...
+
+    def examples(self, run: str, number: int) -> list[Example]: ...
+
+    def finish_phase(
+        self,
+        run: str,
+        number: int,
+        phase: Phase,
+        figures: Mapping[str, float],
+        checkpoint: Checkpoint | None = None,
+    ) -> Round:
+        """Mark a phase done with its figures, once its outputs are stored; the last act of every phase."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Progress(Protocol):
+    """Where long work reports how far it is; the command line draws bars, tests count."""
+
+    def start(self, label: str, total: int) -> None: ...
+
+    def advance(self, count: int = 1, **figures: float) -> None: ...
+
+    def finish(self) -> None: ...
+
+
+class OpenGenerator(Protocol):
+    """Opens a generator on a checkpoint; its weights are on the device only inside the context."""
+
+    def __call__(self, checkpoint: Path) -> AbstractContextManager[Generator]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """Everything a round needs, picked by `bootstrap.py` or put together by a test."""
+
+    store: Store
+    queue: Queue
+    trainer: Trainer
+    open_generator: OpenGenerator
+    progress: Progress
+    folder: Path
+    """Where checkpoints of the run are written."""

@@ -1,0 +1,44 @@
+"""Where things run: settings from `STP_*` environment variables. Only `bootstrap.py` reads the fields.
+
+What an experiment does is in `config.py`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_cache() -> Path:
+    """`$XDG_CACHE_HOME/stp`, or `~/.cache/stp`."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "stp"
+
+
+class Settings(BaseSettings):
+    """Deployment settings; every field is an environment variable with the prefix `STP_`."""
+
+    model_config = SettingsConfigDict(env_prefix="STP_", frozen=True, use_attribute_docstrings=True)
+
+    database_url: str = ""
+    """SQLAlchemy URL: empty means a SQLite file in the run's folder; `postgresql+psycopg://...` for Postgres."""
+    home: Path = Path("runs")
+    """Runs are written here, one folder each."""
+    cache: Path = Field(default_factory=default_cache)
+    """Toolchains and compiled libraries."""
+    lean: str = ""
+    """A `lean` executable to use before any other; empty: PATH, elan, then the embedded toolchain. The word
+    `embedded` goes straight to the embedded one."""
+    checkers: int = Field(0, ge=0)
+    """Lean processes side by side; 0: one per core."""
+    checker_uses: int = Field(2000, ge=1)
+    """A Lean process is replaced after so many checks ..."""
+    checker_rss_mb: int = Field(1500, ge=100)
+    """... or when its resident memory passes this."""
+    sandbox: Literal["auto", "require", "off"] = "auto"
+    """How Lean is confined: `auto` takes the strongest way found and says what it lacks, `require` refuses to run
+    without all of it, `off` is for trusted files only."""
+    device: Literal["auto", "cpu", "cuda"] = "auto"

@@ -1,0 +1,342 @@
+"""The nouns of self-play theorem proving: frozen values without behaviour beyond their identity.
+
+Read this first, then `protocols.py`, then `selfplay/round.py`. Ids are content hashes, so importing, proposing
+or sampling the same text twice names the same thing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+def content_id(*parts: str) -> str:
+    """A 20-character identity of texts (80 bits of SHA-256: collisions are out of reach for 10^9 rows)."""
+    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:20]
+
+
+class ProofSystem(StrEnum):
+    """The proof assistant a statement is written for."""
+
+    LEAN = "lean"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A formal theorem without its proof.
+
+    `text` ends where the proof begins, in `:= by` or `:=`; `header` holds the imports and opens that it is to be
+    read under (empty: the toolchain's core library alone).
+    """
+
+    name: str
+    """Fully qualified name of the theorem."""
+    text: str
+    header: str = ""
+    source: str = ""
+    """The set it came from: `world/open`, `minif2f/test`, `conjecture`; empty when unknown."""
+    level: int = 0
+    """Difficulty level given by the source; 0 when it gives none."""
+    matching_weight: int = 1
+    """How much an unproved statement attracts conjectures (w_y in the transport step; paper §3.3)."""
+    system: ProofSystem = ProofSystem.LEAN
+
+    @property
+    def id(self) -> str:
+        """Identity by system, header and text up to white space; source and weights do not enter."""
+        return content_id(self.system, " ".join(self.header.split()), " ".join(self.text.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Lemma:
+    """A library theorem that a proof may use and a conjecture may be asked to use."""
+
+    name: str
+    text: str
+    """Its statement: library source up to the first `:=`."""
+
+
+TRIVIAL_LEMMA = Lemma(name="", text="theorem true: True")
+"""Stands in where the conjecturer is given no particular lemma (specification §2.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """What the conjecturer is shown: a proved statement, one of its proofs, and a lemma that proof used."""
+
+    statement: Statement
+    proof: Proof
+    lemma: Lemma
+
+
+@dataclass(frozen=True, slots=True)
+class Conjecture:
+    """A statement the model proposed, with what it was shown when it did."""
+
+    statement: Statement
+    seed: Seed
+    sample_seed: int
+    """Random seed of the sample that produced it."""
+
+
+class ConjectureOutcome(StrEnum):
+    """What became of a conjecture at the end of its round; one per conjecture."""
+
+    PENDING = "pending"
+    ILL_FORMED = "ill-formed"
+    UNPROVED = "unproved"
+    TOO_EASY = "too easy"
+    NO_LEMMA = "lemma not used"
+    INELEGANT = "inelegant"
+    UNMATCHED = "unmatched"
+    SELECTED = "selected"
+
+
+class FinishReason(StrEnum):
+    """Why a sample ended."""
+
+    STOP = "stop"
+    LENGTH = "length"
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How completions are drawn; defaults are the paper's (specification §2.2, §4.1)."""
+
+    temperature: float = 1.0
+    """0 means greedy decoding."""
+    top_p: float = 1.0
+    max_new_tokens: int = 1024
+    stop: tuple[str, ...] = ()
+    """Generation ends before the first of these strings; the string itself is not returned."""
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRequest:
+    """One prompt and the random seeds of the samples wanted from it, one completion per seed."""
+
+    prompt: str
+    seeds: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """One sampled text, without prompt and stop string."""
+
+    text: str
+    finish: FinishReason
+    tokens: int
+    """Tokens sampled, the end token included."""
+    logprob: float
+    """Sum of the natural log-probabilities of the sampled tokens under the sampled distribution at T = 1."""
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The text of one attempt at one statement: a claim, until a verdict says otherwise."""
+
+    statement_id: str
+    text: str
+    """Everything after the statement, white space kept."""
+
+    @property
+    def id(self) -> str:
+        return content_id(self.statement_id, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """One sample of the prover; many rollouts may be the same proof, which is checked once."""
+
+    proof: Proof
+    sample: int
+    """Index of the sample among those drawn for its statement in its batch, from 0."""
+    seed: int
+    tokens: int
+    logprob: float
+    finish: FinishReason
+
+
+class VerdictStatus(StrEnum):
+    """What a check found."""
+
+    PROVED = "proved"
+    """The very statement was proved from the standard axioms alone."""
+    INCOMPLETE = "incomplete"
+    """It elaborates, with a `sorry` in it."""
+    REJECTED = "rejected"
+    """The proof assistant reports an error, or something other than the statement was proved."""
+    FORBIDDEN = "forbidden"
+    """The text holds what an untrusted proof may not contain; it was not run."""
+    TIMEOUT = "timeout"
+    """A limit of the check was reached; counts as a failed attempt, the limits stand in the verdict."""
+    CRASHED = "crashed"
+    """The checker broke; never counted, checked again."""
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the proof assistant; line 1 is the first line of the proof, columns count from 0.
+
+    Lines of the statement itself are zero or negative.
+    """
+
+    severity: Severity
+    line: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLimits:
+    """What one check may use."""
+
+    timeout_seconds: float = 200.0
+    memory_mb: int = 15_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Knowledge about a proof."""
+
+    status: VerdictStatus
+    messages: tuple[Message, ...] = ()
+    axioms: tuple[str, ...] = ()
+    """Axioms the proof depends on, sorted; empty unless the status is PROVED or INCOMPLETE."""
+    lemmas: tuple[str, ...] = ()
+    """Library lemmas named in the proof's text and present in its term, sorted; only for PROVED."""
+    elapsed_seconds: float = 0.0
+    checker: str = ""
+    """Identity of the toolchain and library, e.g. `Lean 4.35.0, embedded core 1a2b3c4d`."""
+    sandbox: str = ""
+    """How the checking process was confined, and what that lacks."""
+    limits: CheckLimits = field(default_factory=CheckLimits)
+
+    @property
+    def proved(self) -> bool:
+        return self.status is VerdictStatus.PROVED
+
+
+@dataclass(frozen=True, slots=True)
+class PassRate:
+    """Correct rollouts over attempted ones; crashed checks are neither."""
+
+    proved: int
+    attempts: int
+
+    @property
+    def value(self) -> float:
+        """Empirical pass rate p̂ in [0, 1]; 0 without attempts."""
+        return self.proved / self.attempts if self.attempts else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedProof:
+    """A correct proof as it occurred in one batch."""
+
+    proof: Proof
+    rollouts: int
+    """How many rollouts of the batch gave it."""
+    lemmas: tuple[str, ...]
+    elapsed_seconds: float
+
+
+class Role(StrEnum):
+    """Which of the two roles an example trains; the weights are the same."""
+
+    PROVER = "prover"
+    CONJECTURER = "conjecturer"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One training row: loss on `target` (and the end token) only, times `weight`."""
+
+    role: Role
+    prompt: str
+    target: str
+    weight: float = 1.0
+    origin: str = ""
+    """Id of the proof (prover) or of the conjecture's statement (conjecturer) it was made from; empty for a corpus row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """Hyper-parameters of one training phase; defaults are the paper's self-play stage (specification §1.1, §6)."""
+
+    learning_rate: float = 5e-5
+    batch_size: int = 2048
+    """Examples per optimiser step."""
+    epochs: int = 1
+    min_steps: int = 5
+    """The examples are repeated until at least so many steps are made."""
+    warmup_steps: int = 5
+    schedule: str = "constant"
+    """`constant` or `cosine`, after linear warm-up."""
+    min_learning_rate_ratio: float = 1.0
+    """Where the cosine ends, as a share of the learning rate."""
+    max_tokens: int = 2048
+    """Longer rows keep their last tokens."""
+    micro_tokens: int = 8192
+    """Padded tokens per forward pass; more examples are accumulated."""
+    betas: tuple[float, float] = (0.9, 0.95)
+    epsilon: float = 1e-5
+    weight_decay: float = 0.0
+    max_grad_norm: float = 1.0
+    precision: str = "auto"
+    """`float32`, `bfloat16`, or `auto`: bfloat16 where the device computes it faster."""
+    save_every_seconds: float = 600.0
+    """How often the state needed to resume within the phase is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Where weights are: a folder in Hugging Face format."""
+
+    path: Path
+    run: str = ""
+    round: int | None = None
+    """The round that trained it; None for a base or SFT model."""
+    steps: int = 0
+    tokens: int = 0
+    """Tokens trained on to make it from its parent."""
+    loss: float = 0.0
+    """Mean training loss of the last tenth of the steps."""
+
+
+class Phase(StrEnum):
+    """The phases of a round, in order; each commits what it made before the next begins."""
+
+    SELECT = "select"
+    CONJECTURE = "conjecture"
+    PROVE = "prove"
+    REWARD = "reward"
+    TRAIN = "train"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One self-play iteration of a run and how far it has come."""
+
+    run: str
+    number: int
+    """From 0."""
+    config: str
+    """The resolved experiment configuration as JSON."""
+    phases: dict[Phase, dict[str, float]] = field(default_factory=dict)
+    """Finished phases, each with its measured figures (`seconds` among them)."""
+    start: Checkpoint | None = None
+    checkpoint: Checkpoint | None = None
+    """What the round trained, once it has."""
+
+    def done(self, phase: Phase) -> bool:
+        return phase in self.phases
