@@ -140,17 +140,24 @@ class Store(Protocol):
     def proof(self, proof_id: str) -> tuple[Statement, Proof]: ...
 
     def record_verdict(self, proof_id: str, verdict: Verdict) -> bool:
-        """Settle a proof; False (and nothing changed) when it is settled already. CRASHED does not settle."""
+        """Settle a proof; False (and nothing changed) when it is settled already.
+
+        CRASHED is recorded only where there is no verdict yet, and any other verdict may replace it.
+        """
         ...
 
     def verdicts(self, proof_ids: Iterable[str]) -> dict[str, Verdict]: ...
 
     def unsettled(self, batch: str) -> list[str]:
-        """Ids of proofs of the batch without a verdict, or with CRASHED only, ordered by header then statement."""
+        """Ids of proofs of the batch without any verdict (not even CRASHED), ordered by header, statement, proof."""
         ...
 
     def crashed(self, batch: str) -> int:
-        """How many proofs of the batch have CRASHED as their last verdict."""
+        """How many proofs of the batch have CRASHED as their verdict."""
+        ...
+
+    def forget_crashes(self, batch: str) -> int:
+        """Drop the CRASHED verdicts of a batch, so that its proofs are unsettled again; returns how many."""
         ...
 
     def pass_rates(self, batch: str) -> dict[str, PassRate]:

@@ -86,6 +86,8 @@ class ConjectureOutcome(StrEnum):
 
     PENDING = "pending"
     ILL_FORMED = "ill-formed"
+    SURPLUS = "surplus"
+    """Well-formed, but beyond the round's cap."""
     UNPROVED = "unproved"
     TOO_EASY = "too easy"
     NO_LEMMA = "lemma not used"
@@ -338,5 +340,15 @@ class Round:
     checkpoint: Checkpoint | None = None
     """What the round trained, once it has."""
 
+    @property
+    def batch(self) -> str:
+        """Name of the round's prover rollouts."""
+        return prove_batch(self.run, self.number)
+
     def done(self, phase: Phase) -> bool:
         return phase in self.phases
+
+
+def prove_batch(run: str, number: int) -> str:
+    """The batch that holds the prover's rollouts of a round."""
+    return f"{run}/round-{number}/prove"
