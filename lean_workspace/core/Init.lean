@@ -1,0 +1,7 @@
+prelude
+import Init.Classical
+import Init.Nat.Order
+
+/-
+The embedded core library: the root module that every Lean file imports by itself. It holds nothing but imports.
+-/
