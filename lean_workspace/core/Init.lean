@@ -1,4 +1,5 @@
 prelude
+import Init.SimpLemmas
 import Init.Classical
 import Init.Nat.Order
 

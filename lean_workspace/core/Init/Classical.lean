@@ -1,12 +1,11 @@
 prelude
-import Init.Hooks.Unexpanders
+import Init.SimpLemmas
 
 /-
 Choice, excluded middle, proof by contradiction.
 -/
 
 set_option linter.all false
-set_option bootstrap.inductiveCheckResultingUniverse false
 set_option autoImplicit false
 set_option genSizeOf false
 set_option genInjectivity false

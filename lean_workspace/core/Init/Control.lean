@@ -6,7 +6,6 @@ Monads: `Monad`, `Except`, `ReaderT`, `EStateM` and their classes, as much of th
 -/
 
 set_option linter.all false
-set_option bootstrap.inductiveCheckResultingUniverse false
 set_option autoImplicit false
 set_option genSizeOf false
 set_option genInjectivity false

@@ -7,7 +7,6 @@ Layouts and `extern` names are those of the runtime. Lemmas about `List` and `Op
 -/
 
 set_option linter.all false
-set_option bootstrap.inductiveCheckResultingUniverse false
 set_option autoImplicit false
 set_option genSizeOf false
 set_option genInjectivity false

@@ -7,7 +7,6 @@ runtime's layout.
 -/
 
 set_option linter.all false
-set_option bootstrap.inductiveCheckResultingUniverse false
 set_option autoImplicit false
 set_option genSizeOf false
 set_option genInjectivity false

@@ -6,7 +6,6 @@ Classes of the arithmetic, order and append operators (`OfNat`, `LE`, `HAdd`, `A
 -/
 
 set_option linter.all false
-set_option bootstrap.inductiveCheckResultingUniverse false
 set_option autoImplicit false
 set_option genSizeOf false
 set_option genInjectivity false

@@ -7,12 +7,9 @@ Syntax categories, declared by hand. The parsers and macros that live in them ar
 -/
 
 set_option linter.all false
-set_option bootstrap.inductiveCheckResultingUniverse false
 set_option autoImplicit false
 set_option genSizeOf false
 set_option genInjectivity false
-set_option genCtorIdx false
-universe u v w u₁ u₂ v₁ v₂
 
 structure Lean.Parser.Category where
 namespace Lean.Parser.Category
@@ -20,7 +17,6 @@ def prec : Category := {}
 def prio : Category := {}
 def term : Category := {}
 def tactic : Category := {}
-def conv : Category := {}
 def attr : Category := {}
 def command : Category := {}
 def stx : Category := {}
@@ -28,7 +24,7 @@ end Lean.Parser.Category
 declare_syntax_cat rcasesPat
 declare_syntax_cat rintroPat
 declare_syntax_cat binderPred (behavior := both)
+declare_syntax_cat conv (behavior := both)
 declare_syntax_cat rawStx
-declare_syntax_cat grind_mod
 
 instance {α β} [Inhabited α] [Inhabited β] : Inhabited (Prod α β) := ⟨⟨default, default⟩⟩

@@ -3,15 +3,78 @@ prelude
 import Init.SyntaxHooks
 set_option linter.all false
 
+@[tactic_parser 1000] opaque Lean.Elab.Tactic.Ext.applyExtTheorem : Lean.ParserDescr
+@[tactic_parser 1000] opaque Lean.Elab.Tactic.Ext.ext : Lean.ParserDescr
+@[tactic_parser 1000] opaque Lean.Elab.Tactic.Ext.tacticExt1___ : Lean.ParserDescr
 @[attr_parser 1000] opaque Lean.Parser.Attr.ext : Lean.ParserDescr
 opaque Lean.Parser.Attr.extFlat : Lean.ParserDescr
 opaque Lean.Parser.Attr.extIff : Lean.ParserDescr
 opaque Lean.Parser.Attr.normCastLabel : Lean.ParserDescr
+@[attr_parser 1000] opaque Lean.Parser.Attr.norm_cast : Lean.ParserDescr
 @[attr_parser 1000] opaque Lean.Parser.Attr.simp : Lean.ParserDescr
 @[prec_parser 1000] opaque Lean.Parser.Syntax.addPrec : Lean.TrailingParserDescr
 @[prio_parser 1000] opaque Lean.Parser.Syntax.addPrio : Lean.TrailingParserDescr
 @[prec_parser 1000] opaque Lean.Parser.Syntax.subPrec : Lean.TrailingParserDescr
 @[prio_parser 1000] opaque Lean.Parser.Syntax.subPrio : Lean.TrailingParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.allGoals : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.anyGoals : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.arg : Lean.ParserDescr
+opaque Lean.Parser.Tactic.Conv.argArg : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.case : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.change : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.clear : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.congr : Lean.ParserDescr
+@[tactic_parser 1000] opaque Lean.Parser.Tactic.Conv.conv : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convApply_ : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convArgs : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convConvSeq : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convDone : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convLeft : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convRepeat_ : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convRfl : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convRight : Lean.ParserDescr
+opaque Lean.Parser.Tactic.Conv.convSeq : Lean.ParserDescr
+opaque Lean.Parser.Tactic.Conv.convSeq1Indented : Lean.ParserDescr
+opaque Lean.Parser.Tactic.Conv.convSeqBracketed : Lean.ParserDescr
+@[tactic_parser 1000] opaque Lean.Parser.Tactic.Conv.convTactic : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convTrace_state : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convTry_ : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.«conv_<;>_» : Lean.TrailingParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.«conv·_» : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.delta : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.dsimp : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.dsimpTrace : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.enter : Lean.ParserDescr
+opaque Lean.Parser.Tactic.Conv.enterArg : Lean.ParserDescr
+opaque Lean.Parser.Tactic.Conv.enterPattern : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.ext : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.extractLets : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.failIfSuccess : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.first : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.focus : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.fun : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.letToHave : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.lhs : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.liftLets : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.nestedConv : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.nestedTactic : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.nestedTacticCore : Lean.ParserDescr
+opaque Lean.Parser.Tactic.Conv.occs : Lean.ParserDescr
+opaque Lean.Parser.Tactic.Conv.occsIndexed : Lean.ParserDescr
+opaque Lean.Parser.Tactic.Conv.occsWildcard : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.paren : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.pattern : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.reduce : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.rewrite : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.rhs : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.simp : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.simpMatch : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.simpTrace : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.skip : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.unfold : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.whnf : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.withAnnotateState : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.zeta : Lean.ParserDescr
 opaque Lean.Parser.Tactic.SolveByElim.arg : Lean.ParserDescr
 opaque Lean.Parser.Tactic.SolveByElim.args : Lean.ParserDescr
 opaque Lean.Parser.Tactic.SolveByElim.erase : Lean.ParserDescr
@@ -23,21 +86,17 @@ opaque Lean.Parser.Tactic.SolveByElim.using_ : Lean.ParserDescr
 opaque Lean.Parser.Tactic.anchor : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.anyGoals : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.apply : Lean.ParserDescr
+@[tactic_parser 1000] opaque Lean.Parser.Tactic.apply? : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.applyAssumption : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.applyRfl : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.applyRules : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.apply? : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.as_aux_lemma : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.assumption : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.attemptAll : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.attemptAllPar : Lean.ParserDescr
-opaque Lean.Parser.Tactic.bvTypes : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.by? : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.case : Lean.ParserDescr
-opaque Lean.Parser.Tactic.caseArg : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.case' : Lean.ParserDescr
+opaque Lean.Parser.Tactic.caseArg : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.cases : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.cbv : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.change : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.classical : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.clear : Lean.ParserDescr
@@ -51,11 +110,8 @@ opaque Lean.Parser.Tactic.configItem : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.constructor : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.constructorBang : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.contradiction : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.cutsat : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.dbgTrace : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.decide : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.decide_cbv : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.declareSimpLikeTactic : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.delta : Lean.ParserDescr
 opaque Lean.Parser.Tactic.discharger : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.done : Lean.ParserDescr
@@ -75,14 +131,12 @@ opaque Lean.Parser.Tactic.elimTarget : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.failIfSuccess : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.falseOrByContra : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.first : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.firstPar : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.focus : Lean.ParserDescr
 opaque Lean.Parser.Tactic.frameAlt : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.funCases : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.funInduction : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.generalize : Lean.ParserDescr
 opaque Lean.Parser.Tactic.generalizeArg : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.grobner : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.guardExpr : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.guardExprConv : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.guardHyp : Lean.ParserDescr
@@ -98,22 +152,14 @@ opaque Lean.Parser.Tactic.inductionAlts : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.injections : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.intro : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.intros : Lean.ParserDescr
-opaque Lean.Parser.Tactic.invariantAlts : Lean.ParserDescr
-opaque Lean.Parser.Tactic.invariantCaseAlt : Lean.ParserDescr
-opaque Lean.Parser.Tactic.invariantDotAlt : Lean.ParserDescr
-opaque Lean.Parser.Tactic.invariantsKW : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.left : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.letToHave : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.letrec : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.lia : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.liftLets : Lean.ParserDescr
 opaque Lean.Parser.Tactic.location : Lean.ParserDescr
 opaque Lean.Parser.Tactic.locationHyp : Lean.ParserDescr
 opaque Lean.Parser.Tactic.locationType : Lean.ParserDescr
 opaque Lean.Parser.Tactic.locationWildcard : Lean.ParserDescr
-opaque Lean.Parser.Tactic.mcasesPatAlts : Lean.ParserDescr
-opaque Lean.Parser.Tactic.mrefinePats : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.nativeDecide : Lean.ParserDescr
 opaque Lean.Parser.Tactic.negConfigItem : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.normCast0 : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.normCastAddElim : Lean.ParserDescr
@@ -124,25 +170,25 @@ opaque Lean.Parser.Tactic.optConfig : Lean.ParserDescr
 opaque Lean.Parser.Tactic.posConfigItem : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.pushCast : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.rcases : Lean.ParserDescr
-opaque Lean.Parser.Tactic.rcasesPatLo : Lean.ParserDescr
-opaque Lean.Parser.Tactic.rcasesPatMed : Lean.ParserDescr
 @[rcasesPat_parser 1000] opaque Lean.Parser.Tactic.rcasesPat.clear : Lean.ParserDescr
 @[rcasesPat_parser 1000] opaque Lean.Parser.Tactic.rcasesPat.explicit : Lean.ParserDescr
 @[rcasesPat_parser 1000] opaque Lean.Parser.Tactic.rcasesPat.ignore : Lean.ParserDescr
 @[rcasesPat_parser 1000] opaque Lean.Parser.Tactic.rcasesPat.one : Lean.ParserDescr
 @[rcasesPat_parser 1000] opaque Lean.Parser.Tactic.rcasesPat.paren : Lean.ParserDescr
 @[rcasesPat_parser 1000] opaque Lean.Parser.Tactic.rcasesPat.tuple : Lean.ParserDescr
+opaque Lean.Parser.Tactic.rcasesPatLo : Lean.ParserDescr
+opaque Lean.Parser.Tactic.rcasesPatMed : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.refine : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.refine' : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.rename : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.renameI : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.repeat1' : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.repeat' : Lean.ParserDescr
+@[tactic_parser 1000] opaque Lean.Parser.Tactic.repeat1' : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.replace : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.revert : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.rewriteSeq : Lean.ParserDescr
-opaque Lean.Parser.Tactic.rewrites_forbidden : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.rewrites? : Lean.ParserDescr
+opaque Lean.Parser.Tactic.rewrites_forbidden : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.right : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.rintro : Lean.ParserDescr
 @[rintroPat_parser 1000] opaque Lean.Parser.Tactic.rintroPat.binder : Lean.ParserDescr
@@ -161,15 +207,11 @@ opaque Lean.Parser.Tactic.rwRuleSeq : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.showTermElab : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.simp : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.simpAll : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.simpAllArith : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.simpAllArithBang : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.simpAllAutoUnfold : Lean.ParserDescr
 opaque Lean.Parser.Tactic.simpAllKind : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.simpAllTrace : Lean.ParserDescr
 opaque Lean.Parser.Tactic.simpAllTraceArgsRest : Lean.ParserDescr
 opaque Lean.Parser.Tactic.simpArgs : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.simpArith : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.simpArithBang : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.simpAutoUnfold : Lean.ParserDescr
 opaque Lean.Parser.Tactic.simpErase : Lean.ParserDescr
 opaque Lean.Parser.Tactic.simpLemma : Lean.ParserDescr
@@ -190,7 +232,6 @@ opaque Lean.Parser.Tactic.simpaUsingBangArgsRest : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.subst : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.substEqs : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.substVars : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.suggestions : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.symm : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.symmSaturate : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacDepIfThenElse : Lean.ParserDescr
@@ -200,40 +241,37 @@ opaque Lean.Parser.Tactic.simpaUsingBangArgsRest : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticAnd_intros : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticApply_mod_cast_ : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticAssumption_mod_cast_ : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticBv_omega : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticDsimp?!_ : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticErw___ : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticExact_mod_cast_ : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticExfalso : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.«tacticExists_,,» : Lean.ParserDescr
+@[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticHave' : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticHaveI__ : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticHave__ : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticHave' : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticInfer_instance : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticIterate____ : Lean.ParserDescr
+@[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticLet'__ : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticLetI__ : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticLet__ : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticLet'__ : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticMvcgen_trivial : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticMvcgen_trivial_extensible : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.«tacticNext_=>_» : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticNofun : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.«tacticNomatch_,,» : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticNorm_cast__ : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticRefine_lift_ : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticRefine_lift'_ : Lean.ParserDescr
+@[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticRefine_lift_ : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticRepeat_ : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticRfl : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticRfl' : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticRw_mod_cast___ : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticSimp_all?!_ : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticSimp?!_ : Lean.ParserDescr
+@[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticSimp_all?!_ : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticSimpa!_ : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticSimpa!__1 : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticSimpa?_ : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticSimpa?__1 : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticSimpa?!_ : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticSimpa?!__1 : Lean.ParserDescr
+@[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticSimpa?_ : Lean.ParserDescr
+@[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticSimpa?__1 : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticSorry : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticStop_ : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.tacticSuffices_ : Lean.ParserDescr
@@ -243,13 +281,8 @@ opaque Lean.Parser.Tactic.simpaUsingBangArgsRest : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.«tactic_<;>_» : Lean.TrailingParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.traceMessage : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.traceState : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.tryResult : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.tryTrace : Lean.ParserDescr
-@[tactic_parser 1000] opaque Lean.Parser.Tactic.tryTraceWith : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.unfold : Lean.ParserDescr
 opaque Lean.Parser.Tactic.valConfigItem : Lean.ParserDescr
-opaque Lean.Parser.Tactic.vcAlt : Lean.ParserDescr
-opaque Lean.Parser.Tactic.vcAlts : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.withAnnotateState : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.withImplicit : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.withReducible : Lean.ParserDescr
@@ -257,6 +290,8 @@ opaque Lean.Parser.Tactic.vcAlts : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.withUnfoldingAll : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.Parser.Tactic.withUnfoldingNone : Lean.ParserDescr
 opaque Lean.binderIdent : Lean.ParserDescr
+@[binderPred_parser 1000] opaque Lean.«binderPred<_» : Lean.ParserDescr
+@[binderPred_parser 1000] opaque Lean.«binderPred>_» : Lean.ParserDescr
 @[binderPred_parser 1000] opaque Lean.«binderPred∈_» : Lean.ParserDescr
 @[binderPred_parser 1000] opaque Lean.«binderPred∉_» : Lean.ParserDescr
 @[binderPred_parser 1000] opaque Lean.«binderPred≠_» : Lean.ParserDescr
@@ -266,8 +301,6 @@ opaque Lean.binderIdent : Lean.ParserDescr
 @[binderPred_parser 1000] opaque Lean.«binderPred⊃_» : Lean.ParserDescr
 @[binderPred_parser 1000] opaque Lean.«binderPred⊆_» : Lean.ParserDescr
 @[binderPred_parser 1000] opaque Lean.«binderPred⊇_» : Lean.ParserDescr
-@[binderPred_parser 1000] opaque Lean.«binderPred<_» : Lean.ParserDescr
-@[binderPred_parser 1000] opaque Lean.«binderPred>_» : Lean.ParserDescr
 opaque Lean.bracketedExplicitBinders : Lean.ParserDescr
 @[term_parser 1000] opaque Lean.«calc» : Lean.ParserDescr
 opaque Lean.calcFirstStep : Lean.ParserDescr
@@ -276,8 +309,9 @@ opaque Lean.calcSteps : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.calcTactic : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.cdot : Lean.ParserDescr
 opaque Lean.cdotTk : Lean.ParserDescr
-opaque Lean.deprecatedTypeChanged : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.convCalc_ : Lean.ParserDescr
 opaque Lean.explicitBinders : Lean.ParserDescr
+@[command_parser 1000] opaque Lean.guardMsgsCmd : Lean.ParserDescr
 opaque Lean.guardMsgsFilter : Lean.ParserDescr
 opaque Lean.guardMsgsFilterAction : Lean.ParserDescr
 opaque Lean.guardMsgsFilterSeverity : Lean.ParserDescr
@@ -290,33 +324,28 @@ opaque Lean.guardMsgsSpecElt : Lean.ParserDescr
 opaque Lean.guardMsgsSubstring : Lean.ParserDescr
 opaque Lean.guardMsgsWhitespace : Lean.ParserDescr
 opaque Lean.guardMsgsWhitespaceArg : Lean.ParserDescr
-opaque Lean.reduceConfig : Lean.ParserDescr
 @[tactic_parser 1000] opaque Lean.solveTactic : Lean.ParserDescr
+@[term_parser 1000] opaque Lean.«termSatisfies_binder_pred%__» : Lean.ParserDescr
 @[term_parser 1000] opaque Lean.«term∀__,_» : Lean.ParserDescr
 @[term_parser 1000] opaque Lean.«term∃__,_» : Lean.ParserDescr
 opaque Lean.unbracketedExplicitBinders : Lean.ParserDescr
-opaque Lean.unifConstraint : Lean.ParserDescr
-opaque Lean.unifConstraintElem : Lean.ParserDescr
 @[term_parser 1000] opaque boolIfThenElse : Lean.ParserDescr
 @[term_parser 1000] opaque coeFunNotation : Lean.ParserDescr
 @[term_parser 1000] opaque coeNotation : Lean.ParserDescr
 @[term_parser 1000] opaque coeSortNotation : Lean.ParserDescr
-@[command_parser 1000] opaque commandDeclare_bitwise_int_theorems__ : Lean.ParserDescr
-@[command_parser 1000] opaque commandDeclare_bitwise_uint_theorems__ : Lean.ParserDescr
-@[command_parser 1000] opaque commandDeclare_int_theorems__ : Lean.ParserDescr
-@[command_parser 1000] opaque commandDeclare_uint_theorems__ : Lean.ParserDescr
+@[prec_parser 1000] opaque «prec(_)» : Lean.ParserDescr
 @[prec_parser 1000] opaque precArg : Lean.ParserDescr
 @[prec_parser 1000] opaque precLead : Lean.ParserDescr
 @[prec_parser 1000] opaque precMax : Lean.ParserDescr
 @[prec_parser 1000] opaque precMin : Lean.ParserDescr
 @[prec_parser 1000] opaque precMin1 : Lean.ParserDescr
-@[prec_parser 1000] opaque «prec(_)» : Lean.ParserDescr
+@[prio_parser 1000] opaque «prio(_)» : Lean.ParserDescr
 @[prio_parser 1000] opaque prioDefault : Lean.ParserDescr
 @[prio_parser 1000] opaque prioHigh : Lean.ParserDescr
 @[prio_parser 1000] opaque prioLow : Lean.ParserDescr
 @[prio_parser 1000] opaque prioMid : Lean.ParserDescr
-@[prio_parser 1000] opaque «prio(_)» : Lean.ParserDescr
 @[term_parser 1000] opaque rawNatLit : Lean.ParserDescr
+@[stx_parser 1000] opaque stx!_ : Lean.ParserDescr
 @[stx_parser 1000] opaque «stx_*» : Lean.TrailingParserDescr
 @[stx_parser 1000] opaque «stx_+» : Lean.TrailingParserDescr
 @[stx_parser 1000] opaque «stx_,*» : Lean.TrailingParserDescr
@@ -325,30 +354,75 @@ opaque Lean.unifConstraintElem : Lean.ParserDescr
 @[stx_parser 1000] opaque «stx_,+,?» : Lean.TrailingParserDescr
 @[stx_parser 1000] opaque «stx_<|>_» : Lean.TrailingParserDescr
 @[stx_parser 1000] opaque stx_? : Lean.TrailingParserDescr
-@[stx_parser 1000] opaque stx!_ : Lean.ParserDescr
 @[tactic_parser 1000] opaque «tacticBy_cases_:_» : Lean.ParserDescr
 @[tactic_parser 1000] opaque tacticClean_wf : Lean.ParserDescr
 @[tactic_parser 1000] opaque tacticDecreasing_tactic : Lean.ParserDescr
 @[tactic_parser 1000] opaque tacticDecreasing_trivial : Lean.ParserDescr
 @[tactic_parser 1000] opaque tacticDecreasing_trivial_pre_omega : Lean.ParserDescr
 @[tactic_parser 1000] opaque tacticDecreasing_with_ : Lean.ParserDescr
-@[tactic_parser 1000] opaque tacticDeriving_LawfulEq_tactic : Lean.ParserDescr
-@[tactic_parser 1000] opaque tacticDeriving_LawfulEq_tactic_step : Lean.ParserDescr
 @[tactic_parser 1000] opaque tacticFunext___ : Lean.ParserDescr
 @[tactic_parser 1000] opaque tacticGet_elem_tactic : Lean.ParserDescr
 @[tactic_parser 1000] opaque tacticGet_elem_tactic_extensible : Lean.ParserDescr
 @[tactic_parser 1000] opaque tacticGet_elem_tactic_trivial : Lean.ParserDescr
 @[tactic_parser 1000] opaque tacticSimp_wf : Lean.ParserDescr
+@[term_parser 1000] opaque term!_ : Lean.ParserDescr
+@[term_parser 1000] opaque «term%[_|_]» : Lean.ParserDescr
+@[term_parser 1000] opaque «term-_» : Lean.ParserDescr
 @[term_parser 1000] opaque termDepIfThenElse : Lean.ParserDescr
 @[term_parser 1000] opaque «termExists_,_» : Lean.ParserDescr
 @[term_parser 1000] opaque termIfLet : Lean.ParserDescr
 @[term_parser 1000] opaque termIfThenElse : Lean.ParserDescr
 @[term_parser 1000] opaque termMax_prec : Lean.ParserDescr
 @[term_parser 1000] opaque termWithout_expected_type_ : Lean.ParserDescr
+@[term_parser 1000] opaque «term[_]» : Lean.ParserDescr
+@[term_parser 1000] opaque «term_!=_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_$__» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_%_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_&&&_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_&&_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_*>_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_*_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_++_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_+_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_-_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_/_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_::_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_<$>_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_<&&>_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_<&>_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_<*>_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_<*_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_<->_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_<<<_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_<=<_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_<=_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_<_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_<|>_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_<|_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_<||>_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_=<<_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_==_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_=_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_>=>_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_>=_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_>>=_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_>>>_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_>>_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_>_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_\_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_^^^_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_^_» : Lean.TrailingParserDescr
 @[term_parser 1000] opaque «term__[_]» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term__[_]'_» : Lean.TrailingParserDescr
 @[term_parser 1000] opaque «term__[_]_!» : Lean.TrailingParserDescr
 @[term_parser 1000] opaque «term__[_]_?» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term__[_]'_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_|>_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_||_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_|||_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_×'_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_×'__1» : Lean.ParserDescr
+@[term_parser 1000] opaque «term_×_» : Lean.TrailingParserDescr
+@[term_parser 1000] opaque «term_×__1» : Lean.ParserDescr
 @[term_parser 1000] opaque «term_•_» : Lean.TrailingParserDescr
 @[term_parser 1000] opaque «term_⁻¹» : Lean.TrailingParserDescr
 @[term_parser 1000] opaque «term_↔_» : Lean.TrailingParserDescr
@@ -369,65 +443,15 @@ opaque Lean.unifConstraintElem : Lean.ParserDescr
 @[term_parser 1000] opaque «term_⊃_» : Lean.TrailingParserDescr
 @[term_parser 1000] opaque «term_⊆_» : Lean.TrailingParserDescr
 @[term_parser 1000] opaque «term_⊇_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_⊕_» : Lean.TrailingParserDescr
 @[term_parser 1000] opaque «term_⊕'_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_!=_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_$__» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_%_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_&&_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_&&&_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_*_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_*>_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_+_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_++_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_-_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_/_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_::_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_<_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_<$>_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_<&&>_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_<&>_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_<*_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_<*>_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_<->_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_<<<_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_<=_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_<=<_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_<|_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_<|>_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_<||>_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_=_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_=<<_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_==_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_>_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_>=_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_>=>_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_>>_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_>>=_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_>>>_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_\_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_^_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_^^^_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_|>_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_||_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_|||_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_×_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_×__1» : Lean.ParserDescr
-@[term_parser 1000] opaque «term_×'_» : Lean.TrailingParserDescr
-@[term_parser 1000] opaque «term_×'__1» : Lean.ParserDescr
-@[term_parser 1000] opaque «termΣ_,_» : Lean.ParserDescr
-@[term_parser 1000] opaque «termΣ'_,_» : Lean.ParserDescr
-@[term_parser 1000] opaque «term‹_›» : Lean.ParserDescr
-@[term_parser 1000] opaque «term∃_,_» : Lean.ParserDescr
-@[term_parser 1000] opaque «term∅» : Lean.ParserDescr
-@[term_parser 1000] opaque «term∎» : Lean.ParserDescr
-@[term_parser 1000] opaque term!_ : Lean.ParserDescr
-@[term_parser 1000] opaque «term#[_,]» : Lean.ParserDescr
-@[term_parser 1000] opaque «term%[_|_]» : Lean.ParserDescr
-@[term_parser 1000] opaque «term-_» : Lean.ParserDescr
-@[term_parser 1000] opaque «term[_]» : Lean.ParserDescr
+@[term_parser 1000] opaque «term_⊕_» : Lean.TrailingParserDescr
 @[term_parser 1000] opaque «term{_:_//_}» : Lean.ParserDescr
 @[term_parser 1000] opaque «term{_}» : Lean.ParserDescr
 @[term_parser 1000] opaque «term{}» : Lean.ParserDescr
 @[term_parser 1000] opaque «term~~~_» : Lean.ParserDescr
 @[term_parser 1000] opaque «term¬_» : Lean.ParserDescr
+@[term_parser 1000] opaque «termΣ'_,_» : Lean.ParserDescr
+@[term_parser 1000] opaque «termΣ_,_» : Lean.ParserDescr
+@[term_parser 1000] opaque «term‹_›» : Lean.ParserDescr
+@[term_parser 1000] opaque «term∃_,_» : Lean.ParserDescr
+@[term_parser 1000] opaque «term∅» : Lean.ParserDescr

@@ -7,7 +7,6 @@ standard definitions (the kernel computes them natively), `Nat.le`, and the few 
 -/
 
 set_option linter.all false
-set_option bootstrap.inductiveCheckResultingUniverse false
 set_option autoImplicit false
 set_option genSizeOf false
 set_option genInjectivity false

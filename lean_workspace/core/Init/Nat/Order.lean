@@ -6,7 +6,6 @@ Order of the natural numbers; transitivity instances for `calc`.
 -/
 
 set_option linter.all false
-set_option bootstrap.inductiveCheckResultingUniverse false
 set_option autoImplicit false
 set_option genSizeOf false
 set_option genInjectivity false
