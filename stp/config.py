@@ -58,6 +58,8 @@ class ConjectureConfig(_Section):
     """At most so many conjectures as there are unproved statements (paper) or dataset statements (code)."""
     well_formed: bool = True
     """Elaborate each conjecture once with `sorry` before spending rollouts on it (neither paper nor code does)."""
+    novelty: Literal["text", "renaming"] = "text"
+    """Two statements are the same when their texts agree up to white space (code), or up to renaming too."""
     sampling: Sampling = Sampling(stop=("</hard theorem>",))
 
 
@@ -141,6 +143,8 @@ class SelfPlayConfig(_Section):
     """Prompt strings: the paper's, or the short ones for models made from scratch."""
     dataset: list[str] = ["world/open"]
     """Sources of the statements without proofs that self-play is to prove."""
+    held_out: list[str] = []
+    """Sources whose statements are never trained on: a conjecture equal to one of them is dropped."""
     corpus: list[str] = ["world/seed"]
     """Sources of statements with proofs for the SFT stage."""
     train: bool = True
@@ -158,9 +162,9 @@ class SelfPlayConfig(_Section):
     max_crashed: float = Field(0.005, ge=0, le=1)
     """A round stops when more than this share of its checks crashed for good (the released code's 0.5 %)."""
 
-    def to_json(self) -> str:
-        """The resolved configuration, as stored with each round."""
-        return self.model_dump_json()
+    def identity(self) -> str:
+        """The resolved configuration as JSON, without the number of rounds: a run may be made longer later."""
+        return self.model_dump_json(exclude={"rounds"})
 
 
 def load_config(path: Path, **overrides: object) -> SelfPlayConfig:

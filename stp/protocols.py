@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stp.types import (
-    Checkpoint,
     CheckLimits,
+    Checkpoint,
     Completion,
     Conjecture,
     ConjectureOutcome,
@@ -73,9 +73,7 @@ class Generator(Protocol):
 class Trainer(Protocol):
     """Turns examples and a start checkpoint into a new checkpoint."""
 
-    def train(
-        self, examples: Sequence[Example], start: Path, out: Path, training: Training, seed: int
-    ) -> Checkpoint:
+    def train(self, examples: Sequence[Example], start: Path, out: Path, training: Training, seed: int) -> Checkpoint:
         """Train for one phase and write the checkpoint to `out` (appearing whole or not at all).
 
         When `out` is complete already it is returned as it is; when an interrupted attempt left its state beside
@@ -189,15 +187,11 @@ class Store(Protocol):
         """Conjectures of a round with outcome and training weight (0 unless SELECTED), in the order added."""
         ...
 
-    def judge_conjectures(
-        self, run: str, number: int, judged: Mapping[str, tuple[ConjectureOutcome, float]]
-    ) -> None:
+    def judge_conjectures(self, run: str, number: int, judged: Mapping[str, tuple[ConjectureOutcome, float]]) -> None:
         """Set outcome and weight by statement id."""
         ...
 
-    def barely_provable(
-        self, run: str, number: int, low: float, high: float
-    ) -> list[tuple[Statement, PassRate]]:
+    def barely_provable(self, run: str, number: int, low: float, high: float) -> list[tuple[Statement, PassRate]]:
         """Conjectures of a round with low < pass rate <= high in its prove batch, hardest first."""
         ...
 

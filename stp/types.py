@@ -268,7 +268,7 @@ class Example:
     target: str
     weight: float = 1.0
     origin: str = ""
-    """Id of the proof (prover) or of the conjecture's statement (conjecturer) it was made from; empty for a corpus row."""
+    """Id of the proof (prover) or of the conjecture's statement (conjecturer) it was made from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,65 @@
+"""Ways to show long work: nothing, or bars with rates and remaining time on a terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+
+class SilentProgress:
+    """Shows nothing."""
+
+    def start(self, label: str, total: int) -> None: ...
+
+    def advance(self, count: int = 1, **figures: float) -> None: ...
+
+    def finish(self) -> None: ...
+
+
+class ConsoleProgress:
+    """One bar on standard error for the work under way, gone when it is done; plain when that is no terminal."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._bars = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description:<10}"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            console=console or Console(stderr=True),
+            transient=True,
+        )
+        self._task: TaskID | None = None
+
+    def start(self, label: str, total: int) -> None:
+        self.finish()
+        self._task = self._bars.add_task(label, total=total, rate="")
+        self._bars.start()
+
+    def advance(self, count: int = 1, **figures: float) -> None:
+        if self._task is None:
+            return
+        self._bars.advance(self._task, count)
+        task = self._bars.tasks[self._bars.task_ids.index(self._task)]
+        seconds = task.elapsed or 0.0
+        rates = [f"{value / seconds:,.0f} {name}/s" for name, value in figures.items() if seconds > 0]
+        if not rates and task.speed:
+            rates = [f"{task.speed:,.1f}/s"]
+        self._bars.update(self._task, rate=" ".join(rates))
+
+    def finish(self) -> None:
+        if self._task is not None:
+            self._bars.remove_task(self._task)
+            self._task = None
+            self._bars.stop()

@@ -1,0 +1,96 @@
+"""One round of self-play, top to bottom: select, conjecture, prove, reward, train (STP, arXiv 2502.00212, Alg. 1).
+
+    select      proved statements and the lemmas their proofs use           select.py
+    conjecture  the model proposes statements; the well-formed ones stay    conjecture.py
+    prove       K rollouts per open statement, checked as they come         prove.py
+    reward      which conjectures are worth training on, and how much       reward.py, matching.py
+    train       proofs of three rounds and selected conjectures             examples.py
+
+Each phase commits its output to the store before it is marked done, and every random draw depends on names alone, so
+a killed round goes on at the phase it was in and ends with the rows of an undisturbed one. With
+`conjecture.enabled = false` the same function is expert iteration; with `train = false` too, parallel sampling.
+
+Differences from the paper, each a switch in `config.py`: conjectures are elaborated once before they cost rollouts,
+and the conjecturer's prompt has one form in training and inference.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from stp.config import SelfPlayConfig
+from stp.errors import RoundError
+from stp.protocols import Runtime
+from stp.selfplay.conjecture import propose_conjectures
+from stp.selfplay.context import RoundContext
+from stp.selfplay.examples import refresh_examples, round_examples
+from stp.selfplay.prove import prove
+from stp.selfplay.reward import judge_conjectures
+from stp.selfplay.select import select_seeds
+from stp.types import Checkpoint, Phase, Role, Round
+
+Figures = dict[str, float]
+
+
+def run_round(number: int, config: SelfPlayConfig, start: Checkpoint, base: Checkpoint, rt: Runtime) -> Round:
+    """Run, or finish, round `number` from the weights `start`; returns it with its figures and new checkpoint.
+
+    Raises:
+        RoundError: the stored round was begun with another configuration, or too many checks crashed.
+        CheckerUnavailable: no checker can be brought to work; the round goes on where it stopped when run again.
+    """
+    round_ = rt.store.open_round(config.name, number, config.identity(), start)
+    if round_.config != config.identity():
+        raise RoundError(
+            f"round {number} of run {config.name!r} was begun with another configuration; "
+            "give this experiment another name, or go back to the configuration stored with the run"
+        )
+    for phase, step in PHASES:
+        if not round_.done(phase):
+            ctx = RoundContext(config, round_, round_.start or start, base, rt)
+            began = time.monotonic()
+            figures, checkpoint = step(ctx)
+            figures["seconds"] = time.monotonic() - began
+            round_ = rt.store.finish_phase(config.name, number, phase, figures, checkpoint)
+    return round_
+
+
+def train(ctx: RoundContext) -> tuple[Figures, Checkpoint]:
+    """Train both roles on the round's rows, or all of them anew from the base model when a refresh is due."""
+    config, every = ctx.config, ctx.config.refresh.every
+    if not config.train:
+        return {"rows": 0}, ctx.start
+    refresh = bool(every) and (ctx.number + 1) % every == 0
+    examples = refresh_examples(ctx) if refresh else round_examples(ctx)
+    ctx.rt.store.add_examples(ctx.run, ctx.number, examples)
+    provers = sum(one.role is Role.PROVER for one in examples)
+    figures: Figures = {"rows": len(examples), "prover_rows": provers, "refresh": float(refresh)}
+    if not examples:
+        return figures, ctx.start
+    checkpoint = ctx.rt.trainer.train(
+        examples,
+        (ctx.base if refresh else ctx.start).path,
+        ctx.rt.folder / f"round-{ctx.number}",
+        config.refresh.training if refresh else config.training,
+        ctx.sample_seed("train"),
+    )
+    figures |= {"steps": checkpoint.steps, "tokens": checkpoint.tokens, "loss": checkpoint.loss}
+    return figures, replace(checkpoint, run=ctx.run, round=ctx.number)
+
+
+def without_checkpoint(
+    step: Callable[[RoundContext], Figures],
+) -> Callable[[RoundContext], tuple[Figures, Checkpoint | None]]:
+    return lambda ctx: (step(ctx), None)
+
+
+PHASES: tuple[tuple[Phase, Callable[[RoundContext], tuple[Figures, Checkpoint | None]]], ...] = (
+    (Phase.SELECT, without_checkpoint(select_seeds)),
+    (Phase.CONJECTURE, without_checkpoint(propose_conjectures)),
+    (Phase.PROVE, without_checkpoint(prove)),
+    (Phase.REWARD, without_checkpoint(judge_conjectures)),
+    (Phase.TRAIN, train),
+)
+"""The order is the algorithm."""

@@ -1,0 +1,76 @@
+"""Choosing what the conjecturer is shown: proved statements, one of their proofs, and a lemma that proof used.
+
+Specification §3.1 (paper Alg. 1): seeds are dataset statements that the prover is comfortable with; a lemma serves
+only a bounded share of the seeds, so that popular ones do not crowd out the rest.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from stp.config import SelectConfig
+from stp.selfplay.context import RoundContext
+from stp.types import TRIVIAL_LEMMA, Lemma, ProvedProof, Seed, Statement, prove_batch
+
+
+def select_seeds(ctx: RoundContext) -> dict[str, float]:
+    """Store the round's seeds; none in round 0, which is plain expert iteration (specification §1.3)."""
+    if not ctx.config.conjecture.enabled:
+        return {"seeds": 0}
+    candidates = seed_candidates(ctx)
+    seeds = choose_seeds(candidates, ctx.rt.store.lemmas(), len(ctx.dataset), ctx.config.select, ctx.rng("select"))
+    ctx.rt.store.add_seeds(ctx.run, ctx.number, seeds)
+    return {
+        "candidates": len(candidates),
+        "seeds": len(seeds),
+        "seed_lemmas": len({seed.lemma.name for seed in seeds}),
+    }
+
+
+def seed_candidates(ctx: RoundContext) -> list[tuple[Statement, ProvedProof]]:
+    """Correct proofs of comfortable dataset statements, newest round first."""
+    comfortable = {
+        statement.id: statement
+        for statement in ctx.dataset
+        if ctx.best_before.get(statement.id, 0.0) > ctx.config.select.min_pass_rate
+    }
+    return [
+        (comfortable[proved.proof.statement_id], proved)
+        for number in reversed(range(ctx.number))
+        for proved in ctx.rt.store.proved(prove_batch(ctx.run, number))
+        if proved.proof.statement_id in comfortable
+    ]
+
+
+def choose_seeds(
+    candidates: Sequence[tuple[Statement, ProvedProof]],
+    library: Mapping[str, Lemma],
+    dataset_size: int,
+    config: SelectConfig,
+    rng: np.random.Generator,
+) -> list[Seed]:
+    """At most `dataset_size` seeds; each (statement, lemma) pair once, with a random one of its proofs.
+
+    A statement with matching weight w gives each of its seeds w times.
+    """
+    cap = config.lemma_cap * dataset_size
+    used: Counter[str] = Counter()
+    emitted: set[tuple[str, str]] = set()
+    seeds: list[Seed] = []
+    for index in rng.permutation(len(candidates)):
+        statement, proved = candidates[index]
+        lemmas = [library[name] for name in proved.lemmas if name in library]
+        if rng.random() < config.trivial_lemma_probability:
+            lemmas.append(TRIVIAL_LEMMA)
+        for lemma in lemmas:
+            if used[lemma.name] >= cap or (statement.id, lemma.name) in emitted:
+                continue
+            emitted.add((statement.id, lemma.name))
+            used[lemma.name] += 1
+            seeds.extend([Seed(statement, proved.proof, lemma)] * statement.matching_weight)
+        if len(seeds) >= dataset_size:
+            break
+    return seeds[:dataset_size]

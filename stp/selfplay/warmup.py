@@ -1,0 +1,87 @@
+"""Supervised fine-tuning on a proof corpus, so that the model knows both roles before self-play (stage 1).
+
+Specification §1.4. Prover rows are the corpus' proofs (loss on the proof only, as the paper says). Conjecturer rows
+pair a statement Y with an earlier statement X whose proof uses the same lemma: shown X's proof and the lemma, the
+target is Y. At inference half of the prompts name no lemma (§3.1), which the reference never trains on; here
+each Y also gets one row with the trivial lemma, from the most similar of a few earlier statements.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from stp.config import SelfPlayConfig
+from stp.prompts import TEMPLATES, Template, conjecturer_prompt, conjecturer_target, prover_prompt
+from stp.protocols import Store
+from stp.selfplay.randomness import generator
+from stp.types import TRIVIAL_LEMMA, Example, Lemma, ProvedProof, Role, Seed, Statement
+
+ROWS_PER_LEMMA = 2
+"""Earlier statements paired with a statement for each lemma of its proof; all of them would be quadratic."""
+SIMILAR_AMONG = 32
+
+
+def corpus_batch(source: str) -> str:
+    """The batch that holds a corpus' proofs, stored as rollouts that no model sampled."""
+    return f"corpus/{source}"
+
+
+def corpus_examples(config: SelfPlayConfig, store: Store) -> list[Example]:
+    """SFT rows of both roles from the proved statements of the corpus, in the corpus' order, each of weight 1."""
+    template, rng = TEMPLATES[config.template], generator(config.seed, "corpus")
+    corpus: list[tuple[Statement, ProvedProof]] = []
+    for source in config.corpus:
+        proved = {one.proof.statement_id: one for one in store.proved(corpus_batch(source))}
+        corpus += [(one, proved[one.id]) for one in store.statements(source) if one.id in proved]
+    rows = [
+        Example(Role.PROVER, prover_prompt(template, statement), one.proof.text, origin=one.proof.id)
+        for statement, one in corpus
+    ]
+    if config.conjecture.enabled:
+        rows += conjecturer_rows(template, corpus, store.lemmas(), rng)
+    return rows
+
+
+def conjecturer_rows(
+    template: Template,
+    corpus: Sequence[tuple[Statement, ProvedProof]],
+    library: dict[str, Lemma],
+    rng: np.random.Generator,
+) -> list[Example]:
+    """Rows (lemma, earlier statement with proof) → statement."""
+    users: dict[str, list[int]] = defaultdict(list)
+    rows = []
+    for index, (statement, proved) in enumerate(corpus):
+        shown: list[tuple[int, Lemma]] = []
+        for name in proved.lemmas:
+            if name in library:
+                earlier = users[name]
+                chosen = rng.permutation(len(earlier))[:ROWS_PER_LEMMA]
+                shown += [(earlier[choice], library[name]) for choice in chosen]
+                earlier.append(index)
+        if index:
+            shown.append((most_similar(corpus, index, rng), TRIVIAL_LEMMA))
+        for other, lemma in shown:
+            seed = Seed(corpus[other][0], corpus[other][1].proof, lemma)
+            prompt, target = conjecturer_prompt(template, seed), conjecturer_target(template, statement)
+            rows.append(Example(Role.CONJECTURER, prompt, target, origin=statement.id))
+    return rows
+
+
+def most_similar(corpus: Sequence[tuple[Statement, ProvedProof]], index: int, rng: np.random.Generator) -> int:
+    """The earlier statement that shares most words (Jaccard), among a few drawn at random."""
+    wanted = words(corpus[index][0].text)
+
+    def overlap(other: int) -> float:
+        found = words(corpus[other][0].text)
+        return len(wanted & found) / len(wanted | found)
+
+    return max((int(one) for one in rng.permutation(index)[:SIMILAR_AMONG]), key=overlap)
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"[\w.]+|[^\w\s]", text))

@@ -1,0 +1,151 @@
+"""Fakes for tests of code that uses stp: they pass the same contract suites as the real adapters.
+
+ScriptedGenerator   answers prompts by a function
+FakeChecker         verdicts by proof text
+InlineQueue         checks at once, in the caller's thread
+CopyTrainer         "trains" by writing down what it was given
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stp.checks import run_check
+from stp.errors import InputError
+from stp.protocols import Generator, ProofChecker, Store
+from stp.types import (
+    CheckLimits,
+    Checkpoint,
+    Completion,
+    Example,
+    FinishReason,
+    Proof,
+    SampleRequest,
+    Sampling,
+    Statement,
+    Training,
+    Verdict,
+    VerdictStatus,
+)
+
+STANDARD_AXIOMS = ("Classical.choice", "Quot.sound", "propext")
+
+
+def make_statement(proposition: str = "True", name: str = "t", source: str = "test") -> Statement:
+    """A Lean statement `theorem NAME : PROPOSITION := by`."""
+    return Statement(name, f"theorem {name} : {proposition} := by", source=source)
+
+
+def proved(*lemmas: str, elapsed_seconds: float = 0.0) -> Verdict:
+    """A PROVED verdict that uses the given library lemmas."""
+    return Verdict(VerdictStatus.PROVED, lemmas=tuple(sorted(lemmas)), elapsed_seconds=elapsed_seconds, checker="fake")
+
+
+def rejected() -> Verdict:
+    return Verdict(VerdictStatus.REJECTED, checker="fake")
+
+
+class ScriptedGenerator:
+    """Answers each (prompt, seed) by a function; embeddings are fixed unit vectors made from the text's hash."""
+
+    def __init__(self, answer: Callable[[str, int], str]) -> None:
+        self._answer = answer
+
+    def generate(self, requests: Sequence[SampleRequest], sampling: Sampling) -> list[list[Completion]]:
+        return [[self._complete(one.prompt, seed, sampling) for seed in one.seeds] for one in requests]
+
+    def _complete(self, prompt: str, seed: int, sampling: Sampling) -> Completion:
+        text, finish = self._answer(prompt, seed), FinishReason.STOP
+        cuts = [position for stop in sampling.stop if (position := text.find(stop)) >= 0]
+        text = text[: min(cuts)] if cuts else text
+        words = text.split(" ")
+        if len(words) > sampling.max_new_tokens:
+            text, finish = " ".join(words[: sampling.max_new_tokens]), FinishReason.LENGTH
+        return Completion(text, finish, min(len(words), sampling.max_new_tokens), logprob=-1.0, seed=seed)
+
+    def embed(self, texts: Sequence[str], max_tokens: int = 512) -> NDArray[np.float32]:
+        vectors = np.stack([self._vector(text) for text in texts]) if texts else np.zeros((0, 8))
+        return vectors.astype(np.float32)
+
+    @staticmethod
+    def _vector(text: str) -> NDArray[np.float64]:
+        seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+        vector = np.random.default_rng(seed).normal(size=8)
+        return vector / np.linalg.norm(vector)
+
+    def close(self) -> None: ...
+
+
+def always(generator: Generator) -> Callable[[Path], Iterator[Generator]]:
+    """An `OpenGenerator` that gives the same generator for every checkpoint."""
+
+    @contextmanager
+    def open_generator(checkpoint: Path) -> Iterator[Generator]:
+        yield generator
+
+    return open_generator
+
+
+class FakeChecker:
+    """Verdicts by the proof's text, or by a function of statement and proof; `sorry` alone is INCOMPLETE."""
+
+    def __init__(
+        self,
+        verdicts: Mapping[str, Verdict] | Callable[[Statement, Proof], Verdict] | None = None,
+        default: Verdict | None = None,
+    ) -> None:
+        self._verdicts = verdicts or {}
+        self._default = default or rejected()
+        self.checked: list[str] = []
+        """Ids of the proofs checked, in order."""
+
+    def check(self, statement: Statement, proof: Proof, limits: CheckLimits) -> Verdict:
+        self.checked.append(proof.id)
+        if callable(self._verdicts):
+            return self._verdicts(statement, proof)
+        if proof.text.strip() == "sorry":
+            return Verdict(VerdictStatus.INCOMPLETE, axioms=("sorryAx",), checker="fake")
+        return self._verdicts.get(proof.text, self._default)
+
+    def close(self) -> None: ...
+
+
+class InlineQueue:
+    """Checks each proof within `enqueue`."""
+
+    def __init__(self, store: Store, checker: ProofChecker) -> None:
+        self._store, self._checker = store, checker
+
+    def enqueue(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
+        settled = self._store.verdicts(proof_ids)
+        for proof_id in proof_ids:
+            if proof_id not in settled:
+                run_check(proof_id, self._store, self._checker, limits)
+
+    def raise_if_broken(self) -> None: ...
+
+    def close(self) -> None:
+        self._checker.close()
+
+
+class CopyTrainer:
+    """Writes its examples to `examples.json` in the checkpoint folder; the weights are imaginary."""
+
+    def train(self, examples: Sequence[Example], start: Path, out: Path, training: Training, seed: int) -> Checkpoint:
+        if not start.is_dir():
+            raise InputError(f"there is no model folder {start}")
+        if not out.exists():
+            partial = out.with_name(out.name + ".partial")
+            partial.mkdir(parents=True, exist_ok=True)
+            rows = [[one.role, one.prompt, one.target, one.weight] for one in examples]
+            (partial / "examples.json").write_text(json.dumps({"seed": seed, "start": start.name, "rows": rows}))
+            partial.rename(out)
+        steps = max(training.min_steps, len(examples) // training.batch_size)
+        return Checkpoint(out, steps=steps, tokens=sum(len(one.target) for one in examples))
