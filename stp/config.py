@@ -54,13 +54,15 @@ class ConjectureConfig(_Section):
     per_statement: int = Field(3, ge=1)
     """Raw conjectures aimed for, as a multiple of the dataset's size (3n)."""
     max_per_seed: int = Field(8, ge=1)
+    released_rows: bool = False
+    """Train the conjecturer on the released code's prompt form rather than on the one used at inference."""
     cap: Literal["unproved", "dataset"] = "unproved"
     """At most so many conjectures as there are unproved statements (paper) or dataset statements (code)."""
     well_formed: bool = True
     """Elaborate each conjecture once with `sorry` before spending rollouts on it (neither paper nor code does)."""
     novelty: Literal["text", "renaming"] = "text"
     """Two statements are the same when their texts agree up to white space (code), or up to renaming too."""
-    sampling: Sampling = Sampling(stop=("</hard theorem>",))
+    sampling: Sampling = Sampling()
 
 
 class ProveConfig(_Section):
@@ -74,7 +76,7 @@ class ProveConfig(_Section):
     """A proved dataset statement is tried again with this probability ..."""
     readmit_below: float = Field(0.35, ge=0, le=1)
     """... or always while its best pass rate is below this."""
-    sampling: Sampling = Sampling(stop=("\n```",))
+    sampling: Sampling = Sampling()
 
 
 class RewardConfig(_Section):

@@ -60,7 +60,7 @@ def ask(ctx: RoundContext, seeds: Sequence[Seed], counts: Counter[str]) -> list[
         for index, seed in enumerate(seeds)
     ]
     with ctx.rt.open_generator(ctx.start.path) as model:
-        answers = model.generate(requests, config.sampling)
+        answers = model.generate(requests, ctx.sampling(config.sampling))
     proposals = [(seed, answer) for seed, samples in zip(seeds, answers, strict=True) for answer in samples]
     conjectures = [one for seed, answer in proposals if (one := read(ctx, seed, answer))]
     counts["sampled"] = len(proposals)

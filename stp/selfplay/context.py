@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from stp.config import SelfPlayConfig
-from stp.prompts import TEMPLATES, Template
+from stp.prompts import TEMPLATES, Template, stop_strings
 from stp.protocols import Runtime, Store
 from stp.selfplay.randomness import generator, sample_seed
-from stp.types import Checkpoint, PassRate, Round, Statement, prove_batch
+from stp.types import Checkpoint, PassRate, Round, Sampling, Statement, prove_batch
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,10 @@ class RoundContext:
     @property
     def template(self) -> Template:
         return TEMPLATES[self.config.template]
+
+    def sampling(self, configured: Sampling) -> Sampling:
+        """The configured sampling, ending at the template's closing strings."""
+        return replace(configured, stop=(*configured.stop, *stop_strings(self.template)))
 
     @cached_property
     def dataset(self) -> list[Statement]:

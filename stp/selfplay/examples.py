@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from stp.config import ReplayConfig
-from stp.prompts import conjecturer_prompt, conjecturer_target, prover_prompt
+from stp.prompts import conjecturer_row, prover_prompt, prover_target
 from stp.selfplay.context import RoundContext, pooled_pass_rates
 from stp.selfplay.reward import proofs_by_statement, uses_its_lemma
 from stp.selfplay.warmup import corpus_examples
@@ -68,7 +68,7 @@ def proof_weight(proved: ProvedProof, company: int, config: ReplayConfig) -> flo
 
 def prover_example(ctx: RoundContext, statement: Statement, proved: ProvedProof, weight: float) -> Example:
     prompt = prover_prompt(ctx.template, statement)
-    return Example(Role.PROVER, prompt, proved.proof.text, weight, origin=proved.proof.id)
+    return Example(Role.PROVER, prompt, prover_target(proved.proof.text), weight, origin=proved.proof.id)
 
 
 def selected_conjectures(ctx: RoundContext) -> list[Example]:
@@ -79,8 +79,8 @@ def selected_conjectures(ctx: RoundContext) -> list[Example]:
         if outcome is not ConjectureOutcome.SELECTED:
             continue
         lemma = one.seed.lemma if uses_its_lemma(one, proofs) else TRIVIAL_LEMMA
-        prompt = conjecturer_prompt(ctx.template, Seed(one.seed.statement, one.seed.proof, lemma))
-        target = conjecturer_target(ctx.template, one.statement)
+        seed = Seed(one.seed.statement, one.seed.proof, lemma)
+        prompt, target = conjecturer_row(ctx.template, seed, one.statement, ctx.config.conjecture.released_rows)
         rows.append(Example(Role.CONJECTURER, prompt, target, weight, origin=one.statement.id))
     return rows
 

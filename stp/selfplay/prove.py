@@ -78,7 +78,9 @@ def sample(ctx: RoundContext, model: Generator, statements: Sequence[Statement],
             answer.logprob,
             answer.finish,
         )
-        for statement, answers in zip(statements, model.generate(requests, ctx.config.prove.sampling), strict=True)
+        for statement, answers in zip(
+            statements, model.generate(requests, ctx.sampling(ctx.config.prove.sampling)), strict=True
+        )
         for index, answer in enumerate(answers)
     ]
 

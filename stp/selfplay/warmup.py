@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from stp.config import SelfPlayConfig
-from stp.prompts import TEMPLATES, Template, conjecturer_prompt, conjecturer_target, prover_prompt
+from stp.prompts import TEMPLATES, Template, conjecturer_row, prover_prompt, prover_target
 from stp.protocols import Store
 from stp.selfplay.randomness import generator
 from stp.types import TRIVIAL_LEMMA, Example, Lemma, ProvedProof, Role, Seed, Statement
@@ -38,11 +38,11 @@ def corpus_examples(config: SelfPlayConfig, store: Store) -> list[Example]:
         proved = {one.proof.statement_id: one for one in store.proved(corpus_batch(source))}
         corpus += [(one, proved[one.id]) for one in store.statements(source) if one.id in proved]
     rows = [
-        Example(Role.PROVER, prover_prompt(template, statement), one.proof.text, origin=one.proof.id)
+        Example(Role.PROVER, prover_prompt(template, statement), prover_target(one.proof.text), origin=one.proof.id)
         for statement, one in corpus
     ]
     if config.conjecture.enabled:
-        rows += conjecturer_rows(template, corpus, store.lemmas(), rng)
+        rows += conjecturer_rows(template, corpus, store.lemmas(), rng, config.conjecture.released_rows)
     return rows
 
 
@@ -51,6 +51,7 @@ def conjecturer_rows(
     corpus: Sequence[tuple[Statement, ProvedProof]],
     library: dict[str, Lemma],
     rng: np.random.Generator,
+    released: bool,
 ) -> list[Example]:
     """Rows (lemma, earlier statement with proof) → statement."""
     users: dict[str, list[int]] = defaultdict(list)
@@ -67,7 +68,7 @@ def conjecturer_rows(
             shown.append((most_similar(corpus, index, rng), TRIVIAL_LEMMA))
         for other, lemma in shown:
             seed = Seed(corpus[other][0], corpus[other][1].proof, lemma)
-            prompt, target = conjecturer_prompt(template, seed), conjecturer_target(template, statement)
+            prompt, target = conjecturer_row(template, seed, statement, released)
             rows.append(Example(Role.CONJECTURER, prompt, target, origin=statement.id))
     return rows
 
