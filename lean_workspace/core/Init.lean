@@ -1,5 +1,5 @@
 prelude
-import Init.SimpLemmas
+import Init.PropLemmas
 import Init.Classical
 import Init.Nat.Order
 

@@ -56,7 +56,8 @@ CATEGORIES: list[tuple[str, str | None]] = [
 BUILT_AT_LOAD = {
     "tactic": """case case' cases clearValue dsimpAutoUnfold induction rcases renameI simpAllAutoUnfold simpAutoUnfold tacDepIfThenElse
         tacticErw___ tacticNext_=>_ tacticRw_mod_cast___""",
-    "conv": "Conv.case Conv.dsimp Conv.dsimpTrace Conv.enter Conv.ext Conv.extractLets Conv.liftLets Conv.rewrite Conv.simp Conv.simpTrace",
+    "conv": """Conv.case Conv.case' Conv.convErw__ Conv.convIntro___ Conv.convRw__ Conv.dsimp Conv.dsimpTrace Conv.enter Conv.ext
+        Conv.extractLets Conv.liftLets Conv.rewrite Conv.simp Conv.simpTrace""",
     "-": "clearValueArg clearValueHyp elimTarget frameAlt Conv.enterArg",
 }
 BUILT_AT_LOAD_ELSEWHERE = {

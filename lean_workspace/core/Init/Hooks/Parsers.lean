@@ -21,6 +21,7 @@ opaque Lean.Parser.Attr.normCastLabel : Lean.ParserDescr
 @[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.arg : Lean.ParserDescr
 opaque Lean.Parser.Tactic.Conv.argArg : Lean.ParserDescr
 @[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.case : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.case' : Lean.ParserDescr
 @[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.change : Lean.ParserDescr
 @[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.clear : Lean.ParserDescr
 @[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.congr : Lean.ParserDescr
@@ -29,10 +30,13 @@ opaque Lean.Parser.Tactic.Conv.argArg : Lean.ParserDescr
 @[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convArgs : Lean.ParserDescr
 @[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convConvSeq : Lean.ParserDescr
 @[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convDone : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convErw__ : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convIntro___ : Lean.ParserDescr
 @[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convLeft : Lean.ParserDescr
 @[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convRepeat_ : Lean.ParserDescr
 @[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convRfl : Lean.ParserDescr
 @[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convRight : Lean.ParserDescr
+@[conv_parser 1000] opaque Lean.Parser.Tactic.Conv.convRw__ : Lean.ParserDescr
 opaque Lean.Parser.Tactic.Conv.convSeq : Lean.ParserDescr
 opaque Lean.Parser.Tactic.Conv.convSeq1Indented : Lean.ParserDescr
 opaque Lean.Parser.Tactic.Conv.convSeqBracketed : Lean.ParserDescr
