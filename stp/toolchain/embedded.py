@@ -180,6 +180,7 @@ def _compile(lean: Path, sources: Path, out: Path, progress: Progress) -> None:
             [str(lean), "-o", str(target), str(path)],
             capture_output=True,
             text=True,
+            cwd=sources,
             env={"LEAN_PATH": str(out)},
         )
         if compiled.returncode:
