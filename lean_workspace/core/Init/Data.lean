@@ -96,18 +96,17 @@ inductive List (α : Type u) where
   | nil : List α
   | cons (head : α) (tail : List α) : List α
 instance {α} : Inhabited (List α) where default := List.nil
-@[specialize] protected def List.foldl {α : Type u} {β : Type v} (f : α → β → α) : (init : α) → List β → α
+@[specialize] def List.foldl {α : Type u} {β : Type v} (f : α → β → α) : (init : α) → List β → α
   | a, .nil => a
   | a, .cons b l => List.foldl f (f a b) l
 def List.length {α} : List α → Nat
   | nil => 0
   | cons _ as => hAdd (length as) 1
 theorem List.length_cons {α} (a : α) (as : List α) : Eq (cons a as).length as.length.succ := rfl
-noncomputable def List.get {α : Type u} (as : List α) : Fin as.length → α :=
-  as.rec (motive := fun as => Fin as.length → α) (fun i => absurd i.isLt (Nat.not_lt_zero _))
-    (fun a as ih i => match i with
-      | ⟨.zero, _⟩ => a
-      | ⟨.succ i, h⟩ => ih ⟨i, Nat.le_of_succ_le_succ h⟩)
+def List.get {α : Type u} : (as : List α) → Fin as.length → α
+  | nil, i => absurd i.isLt (Nat.not_lt_zero _)
+  | cons a _, ⟨.zero, _⟩ => a
+  | cons _ as, ⟨.succ i, h⟩ => get as ⟨i, Nat.le_of_succ_le_succ h⟩
 protected def List.append {α} : (xs ys : List α) → List α
   | nil, bs => bs
   | cons a as, bs => cons a (List.append as bs)

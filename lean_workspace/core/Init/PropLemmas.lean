@@ -165,6 +165,7 @@ attribute [ext] propext
 
 /-! ### Constructors are injective: for types declared before equality lemmas existed -/
 
+gen_injective_theorems% Nat
 gen_injective_theorems% Prod
 gen_injective_theorems% PProd
 gen_injective_theorems% Fin

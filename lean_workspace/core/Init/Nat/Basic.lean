@@ -45,8 +45,7 @@ protected theorem add_left_comm (n m k : Nat) : n + (m + k) = m + (n + k) := by
 protected theorem add_right_comm (n m k : Nat) : n + m + k = n + k + m := by
   rw [Nat.add_assoc, Nat.add_comm m k, Nat.add_assoc]
 theorem one_add (n : Nat) : 1 + n = succ n := Nat.add_comm 1 n
-theorem succ.inj' {m n : Nat} : succ m = succ n → m = n := fun h => congrArg pred h
-theorem succ_inj {a b : Nat} : succ a = succ b ↔ a = b := ⟨succ.inj', congrArg succ⟩
+theorem succ_inj {a b : Nat} : succ a = succ b ↔ a = b := ⟨succ.inj, congrArg succ⟩
 theorem succ_ne_zero (n : Nat) : succ n ≠ 0 := fun h => Nat.noConfusion h
 @[simp] theorem add_one_ne_zero (n : Nat) : n + 1 ≠ 0 := succ_ne_zero n
 theorem zero_ne_add_one (n : Nat) : 0 ≠ n + 1 := (succ_ne_zero n).symm
@@ -55,11 +54,11 @@ protected theorem one_ne_zero : 1 ≠ (0 : Nat) := succ_ne_zero 0
 @[simp] theorem add_one_inj {a b : Nat} : a + 1 = b + 1 ↔ a = b := succ_inj
 theorem succ_ne_self : ∀ n : Nat, succ n ≠ n
   | 0 => succ_ne_zero 0
-  | n + 1 => fun h => succ_ne_self n (succ.inj' h)
+  | n + 1 => fun h => succ_ne_self n (succ.inj h)
 protected theorem add_left_cancel {n m k : Nat} : n + m = n + k → m = k := by
   induction n with
   | zero => rw [Nat.zero_add, Nat.zero_add]; exact id
-  | succ n ih => intro h; rw [← succ_eq_add_one, succ_add, succ_add] at h; exact ih (succ.inj' h)
+  | succ n ih => intro h; rw [← succ_eq_add_one, succ_add, succ_add] at h; exact ih (succ.inj h)
 protected theorem add_right_cancel {n m k : Nat} (h : n + m = k + m) : n = k := by
   rw [Nat.add_comm n m, Nat.add_comm k m] at h; exact Nat.add_left_cancel h
 protected theorem add_left_cancel_iff {m k n : Nat} : n + m = n + k ↔ m = k := ⟨Nat.add_left_cancel, fun h => h ▸ rfl⟩

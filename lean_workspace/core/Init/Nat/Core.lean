@@ -124,3 +124,4 @@ protected theorem Nat.lt_or_ge : (n m : Nat) → Or (LT.lt n m) (GE.ge n m)
       | .inl h₁ => Or.inl (h₁ ▸ Nat.le.refl)
       | .inr h₁ => Or.inr h₁
 protected theorem Nat.lt_of_not_le {a b : Nat} (h : Not (LE.le a b)) : LT.lt b a := (Nat.lt_or_ge b a).casesOn (fun h => h) (fun h' => absurd h' h)
+@[reducible] def Nat.ctorIdx (n : Nat) : Nat := Nat.casesOn n Nat.zero (fun _ => Nat.succ Nat.zero)

@@ -174,7 +174,7 @@ theorem lt_of_add_left_lt {n m k : Nat} (h : k + n < m) : n < m := Nat.lt_of_le_
 protected theorem add_self_ne_one (n : Nat) : n + n ≠ 1 := by
   cases n with
   | zero => exact Nat.zero_ne_one
-  | succ n => intro h; rw [← Nat.add_assoc] at h; have h' := succ.inj' h; rw [Nat.add_right_comm] at h'; exact succ_ne_zero _ h'
+  | succ n => intro h; rw [← Nat.add_assoc] at h; have h' := succ.inj h; rw [Nat.add_right_comm] at h'; exact succ_ne_zero _ h'
 
 /-! ### With multiplication -/
 
