@@ -71,7 +71,8 @@ TacticsExtra WFTactics""".split()
 
 # Constants whose printed form the library knows, by the naming that notations generate, and by hand-written functions.
 UNEXPANDED = """Iff Ne And Or Not Eq HEq Prod PProd Sum Dvd.dvd GE.ge GT.gt LE.le LT.lt Neg.neg HAdd.hAdd HSub.hSub HMul.hMul HDiv.hDiv HMod.hMod
-HPow.hPow HAppend.hAppend List.cons Membership.mem Function.comp BEq.beq bne Bool.and Bool.or Bool.not""".split()
+HPow.hPow HAppend.hAppend List.cons Membership.mem Function.comp BEq.beq bne Bool.and Bool.or Bool.not HasSubset.Subset
+EmptyCollection.emptyCollection""".split()
 UNEXPANDERS = {
     "unexpandExists": "Exists",
     "unexpandListNil": "List.nil",
@@ -80,6 +81,9 @@ UNEXPANDERS = {
     "unexpandIte": "ite",
     "unexpandProdMk": "Prod.mk",
     "unexpandUnit": "PUnit.unit",
+    "unexpandGetElem": "GetElem.getElem",
+    "unexpandGetElem?": "GetElem?.getElem?",
+    "unexpandGetElem!": "GetElem?.getElem!",
 }
 
 
@@ -252,8 +256,9 @@ def unexpanders(library: Library) -> list[str]:
         if fits and (constant := keys.get(unmangle(fits[2]))):
             found.append(f"@[app_unexpander {constant}] opaque {unmangle(fits[1])} : Lean.PrettyPrinter.Unexpander")
     for function, constant in UNEXPANDERS.items():
-        if "l_" + function not in library.symbols:
-            raise SystemExit(f"l_{function}: not in the library")
+        symbol = "l_" + mangle(function)
+        if symbol not in library.symbols:
+            raise SystemExit(f"{symbol}: not in the library")
         found.append(f"@[app_unexpander {constant}] opaque {function} : Lean.PrettyPrinter.Unexpander")
     return sorted(found)
 

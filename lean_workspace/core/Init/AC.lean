@@ -280,6 +280,11 @@ instance : IdempotentOp (α := Nat) min := ⟨Nat.min_self⟩
 instance : Associative (α := Nat) Nat.gcd := ⟨Nat.gcd_assoc⟩
 instance : Commutative (α := Nat) Nat.gcd := ⟨Nat.gcd_comm⟩
 instance : IdempotentOp (α := Nat) Nat.gcd := ⟨Nat.gcd_self⟩
+instance : LawfulIdentity (α := Nat) Nat.gcd 0 where left_id := Nat.gcd_zero_left; right_id := Nat.gcd_zero_right
+instance : Associative (α := Nat) Nat.lcm := ⟨Nat.lcm_assoc⟩
+instance : Commutative (α := Nat) Nat.lcm := ⟨Nat.lcm_comm⟩
+instance : IdempotentOp (α := Nat) Nat.lcm := ⟨Nat.lcm_self⟩
+instance : LawfulIdentity (α := Nat) Nat.lcm 1 where left_id := Nat.lcm_one_left; right_id := Nat.lcm_one_right
 instance : Associative Bool.and := ⟨Bool.and_assoc⟩
 instance : Commutative Bool.and := ⟨Bool.and_comm⟩
 instance : IdempotentOp Bool.and := ⟨Bool.and_self⟩

@@ -22,6 +22,8 @@ unsafe axiom lcProof {α : Prop} : α
 unsafe axiom lcUnreachable {α : Sort u} : α
 
 @[inline] def id {α : Sort u} (a : α) : α := a
+/-- The identity; it tells the kernel to evaluate its argument eagerly. -/
+def eagerReduce {α : Sort u} (a : α) : α := a
 @[inline] def Function.comp {α : Sort u} {β : Sort v} {δ : Sort w} (f : β → δ) (g : α → β) : α → δ := fun x => f (g x)
 @[inline] def Function.const {α : Sort u} (β : Sort v) (a : α) : β → α := fun _ => a
 set_option checkBinderAnnotations false in

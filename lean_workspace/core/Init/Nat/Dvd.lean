@@ -2,15 +2,14 @@ prelude
 import Init.Nat.Div
 
 /-
-Divisibility and greatest common divisors of natural numbers. `Nat.gcd` is Euclid's algorithm with a bound on the number of steps, so
-that the recursion is structural; `Nat.gcd_rec` is its usual equation. The kernel computes it natively.
+Divisibility of natural numbers.
 -/
 
 set_option linter.all false
 set_option autoImplicit false
 namespace Nat
 
-instance instDvdNat : Dvd Nat := ⟨fun a b => ∃ c, b = a * c⟩
+instance instDvd : Dvd Nat := ⟨fun a b => ∃ c, b = a * c⟩
 protected theorem dvd_refl (a : Nat) : a ∣ a := ⟨1, (Nat.mul_one a).symm⟩
 protected theorem dvd_zero (a : Nat) : a ∣ 0 := ⟨0, rfl⟩
 protected theorem dvd_mul_left (a b : Nat) : a ∣ b * a := ⟨b, Nat.mul_comm b a⟩
@@ -67,6 +66,8 @@ theorem dvd_of_mod_eq_zero {k n : Nat} (H : n % k = 0) : k ∣ n := ⟨n / k, by
 theorem dvd_iff_mod_eq_zero {k n : Nat} : k ∣ n ↔ n % k = 0 := ⟨mod_eq_zero_of_dvd, dvd_of_mod_eq_zero⟩
 theorem emod_pos_of_not_dvd {a b : Nat} (h : ¬a ∣ b) : 0 < b % a := Nat.pos_of_ne_zero fun e => h (dvd_of_mod_eq_zero e)
 instance decidable_dvd : ∀ m n : Nat, Decidable (m ∣ n) := fun m n => decidable_of_decidable_of_iff (dvd_iff_mod_eq_zero (k := m) (n := n)).symm
+theorem dvd_eq_true_of_mod_eq_zero {m n : Nat} (h : n % m == 0) : (m ∣ n) = True := eq_true (dvd_of_mod_eq_zero (eq_of_beq h))
+theorem dvd_eq_false_of_mod_ne_zero {m n : Nat} (h : n % m != 0) : (m ∣ n) = False := eq_false fun hd => bne_iff_ne.mp h (mod_eq_zero_of_dvd hd)
 protected theorem mul_div_cancel' {n m : Nat} (H : n ∣ m) : n * (m / n) = m := by have := div_add_mod m n; rwa [mod_eq_zero_of_dvd H, Nat.add_zero] at this
 protected theorem div_mul_cancel {n m : Nat} (H : n ∣ m) : m / n * n = m := by rw [Nat.mul_comm, Nat.mul_div_cancel' H]
 protected theorem mul_div_assoc {k n : Nat} (m : Nat) (H : k ∣ n) : m * n / k = m * (n / k) := by
@@ -93,64 +94,4 @@ theorem dvd_mod_iff {k m n : Nat} (h : k ∣ n) : k ∣ m % n ↔ k ∣ m := by
   have := Nat.dvd_add_left (n := m % n) (Nat.dvd_mul_right_of_dvd h (m / n))
   rw [e] at this; exact this.symm
 theorem dvd_sub_mod {n : Nat} (k : Nat) : n ∣ k - k % n := ⟨k / n, Nat.sub_eq_of_eq_add (div_add_mod k n).symm⟩
-
-/-! ### Greatest common divisor -/
-
-private def gcdLoop : Nat → Nat → Nat → Nat
-  | 0, _, n => n
-  | fuel + 1, m, n => if m = 0 then n else gcdLoop fuel (n % m) m
-@[extern "lean_nat_gcd"] def gcd (m n : @& Nat) : Nat := gcdLoop (m + 1) m n
-private theorem gcdLoop_bound : ∀ f g m n : Nat, m < f → m < g → gcdLoop f m n = gcdLoop g m n
-  | 0, _, _, _, h, _ => absurd h (not_lt_zero _)
-  | _, 0, _, _, _, h => absurd h (not_lt_zero _)
-  | f + 1, g + 1, m, n, hf, hg => by
-    show (if m = 0 then _ else _) = (if m = 0 then _ else _)
-    by_cases hc : m = 0
-    · rw [if_pos hc, if_pos hc]
-    · rw [if_neg hc, if_neg hc]
-      have hm : n % m < m := mod_lt n (Nat.pos_of_ne_zero hc)
-      exact gcdLoop_bound f g _ _ (Nat.lt_of_lt_of_le hm (le_of_lt_succ hf)) (Nat.lt_of_lt_of_le hm (le_of_lt_succ hg))
-@[simp] theorem gcd_zero_left (y : Nat) : gcd 0 y = y := rfl
-theorem gcd_def (x y : Nat) : gcd x y = if x = 0 then y else gcd (y % x) x := by
-  show (if x = 0 then y else gcdLoop x (y % x) x) = (if x = 0 then y else gcdLoop (y % x + 1) (y % x) x)
-  by_cases hx : x = 0
-  · rw [if_pos hx, if_pos hx]
-  · rw [if_neg hx, if_neg hx, gcdLoop_bound _ _ _ _ (mod_lt y (Nat.pos_of_ne_zero hx)) (Nat.lt_add_one _)]
-theorem gcd_rec (m n : Nat) : gcd m n = gcd (n % m) m := by
-  rw [gcd_def m]
-  by_cases h : m = 0
-  · rw [if_pos h, h, mod_zero, gcd_def n]
-    by_cases hn : n = 0
-    · rw [if_pos hn, hn]
-    · rw [if_neg hn, zero_mod, gcd_zero_left]
-  · rw [if_neg h]
-theorem gcd_add_one (x y : Nat) : gcd (x + 1) y = gcd (y % (x + 1)) (x + 1) := gcd_rec (x + 1) y
-@[elab_as_elim] theorem gcd.induction {P : Nat → Nat → Prop} (m n : Nat) (H0 : ∀ n, P 0 n) (H1 : ∀ m n, 0 < m → P (n % m) m → P m n) : P m n := by
-  induction m using Nat.strongRecOn generalizing n with
-  | ind m ih => exact (Nat.eq_zero_or_pos m).elim (fun e => e ▸ H0 n) fun h => H1 m n h (ih _ (mod_lt n h) m)
-theorem gcd_dvd (m n : Nat) : (gcd m n ∣ m) ∧ (gcd m n ∣ n) := by
-  induction m, n using gcd.induction with
-  | H0 n => exact ⟨Nat.dvd_zero _, Nat.dvd_refl n⟩
-  | H1 m n hm ih => rw [gcd_rec]; exact ⟨ih.2, (dvd_mod_iff ih.2).mp ih.1⟩
-theorem gcd_dvd_left (m n : Nat) : gcd m n ∣ m := (gcd_dvd m n).1
-theorem gcd_dvd_right (m n : Nat) : gcd m n ∣ n := (gcd_dvd m n).2
-theorem dvd_gcd {k m n : Nat} : k ∣ m → k ∣ n → k ∣ gcd m n := by
-  induction m, n using gcd.induction with
-  | H0 n => exact fun _ h => h
-  | H1 m n hm ih => rw [gcd_rec]; exact fun h₁ h₂ => ih ((dvd_mod_iff h₁).mpr h₂) h₁
-theorem dvd_gcd_iff {k m n : Nat} : k ∣ gcd m n ↔ k ∣ m ∧ k ∣ n :=
-  ⟨fun h => ⟨Nat.dvd_trans h (gcd_dvd_left m n), Nat.dvd_trans h (gcd_dvd_right m n)⟩, fun h => dvd_gcd h.1 h.2⟩
-theorem gcd_comm (m n : Nat) : gcd m n = gcd n m :=
-  Nat.dvd_antisymm (dvd_gcd (gcd_dvd_right m n) (gcd_dvd_left m n)) (dvd_gcd (gcd_dvd_right n m) (gcd_dvd_left n m))
-@[simp] theorem gcd_zero_right (n : Nat) : gcd n 0 = n := by rw [gcd_comm, gcd_zero_left]
-@[simp] theorem gcd_self (n : Nat) : gcd n n = n := Nat.dvd_antisymm (gcd_dvd_left n n) (dvd_gcd (Nat.dvd_refl n) (Nat.dvd_refl n))
-@[simp] theorem gcd_one_left (n : Nat) : gcd 1 n = 1 := eq_one_of_dvd_one (gcd_dvd_left 1 n)
-@[simp] theorem gcd_one_right (n : Nat) : gcd n 1 = 1 := eq_one_of_dvd_one (gcd_dvd_right n 1)
-theorem gcd_assoc (m n k : Nat) : gcd (gcd m n) k = gcd m (gcd n k) :=
-  Nat.dvd_antisymm
-    (dvd_gcd (Nat.dvd_trans (gcd_dvd_left _ k) (gcd_dvd_left m n)) (dvd_gcd (Nat.dvd_trans (gcd_dvd_left _ k) (gcd_dvd_right m n)) (gcd_dvd_right _ k)))
-    (dvd_gcd (dvd_gcd (gcd_dvd_left m _) (Nat.dvd_trans (gcd_dvd_right m _) (gcd_dvd_left n k))) (Nat.dvd_trans (gcd_dvd_right m _) (gcd_dvd_right n k)))
-theorem gcd_eq_left {m n : Nat} (h : m ∣ n) : gcd m n = m := Nat.dvd_antisymm (gcd_dvd_left m n) (dvd_gcd (Nat.dvd_refl m) h)
-theorem gcd_eq_right {m n : Nat} (h : n ∣ m) : gcd m n = n := by rw [gcd_comm, gcd_eq_left h]
-theorem gcd_pos_of_pos_left {m : Nat} (n : Nat) (mpos : 0 < m) : 0 < gcd m n := pos_of_dvd_of_pos (gcd_dvd_left m n) mpos
 end Nat

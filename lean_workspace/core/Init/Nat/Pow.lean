@@ -1,5 +1,5 @@
 prelude
-import Init.Nat.Dvd
+import Init.Nat.Gcd
 
 /-
 Powers of natural numbers.
