@@ -1,0 +1,107 @@
+"""The document a proof is checked in, and how its verdict is read back from Lean's messages.
+
+    header
+    theorem NONCE.reference <the statement> sorry      the trusted text alone, elaborated before the proof
+    theorem t <the statement>
+      <the proof>
+    #print axioms t                                    the trailer: only what Lean says about these lines counts
+    example : type_of% @NONCE.reference := @t
+    #print t
+
+The nonce is fresh for each process, so a proof cannot name the reference; no command can stand in a proof (the token
+filter sees to it), so nothing between the reference and the trailer changes what the trailer's words mean. A message
+counts by the line it is about, never by what it says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stp.checking.server import Diagnostic
+from stp.syntax.lean import bound_names, code, theorem_name_token
+from stp.types import Message, Severity, Statement
+
+ERROR = 1
+SEVERITIES = {ERROR: Severity.ERROR, 2: Severity.WARNING}
+AXIOMS = re.compile(r"'(?P<name>[^']*)' (?:does not depend on any axioms|depends on axioms: \[(?P<axioms>[^\]]*)\])")
+WORD = re.compile(r"[^\W\d][\w'!?]*(?:\.[^\W\d][\w'!?]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A statement and a proof, laid out for Lean."""
+
+    text: str
+    body: int
+    """Line (from 0) where the statement begins."""
+    proof: int
+    """Line where the proof's text begins."""
+    axioms: int
+    """Line of `#print axioms`; the trailer begins here."""
+    comparison: int
+    term: int
+
+    def errors(self, found: Sequence[Diagnostic]) -> bool:
+        """Whether Lean reports an error anywhere but in the printed term."""
+        return any(one.severity == ERROR and one.line < self.term for one in found)
+
+    def axioms_found(self, found: Sequence[Diagnostic]) -> tuple[str, ...] | None:
+        """The axioms the theorem depends on, sorted; None when Lean does not say."""
+        for one in found:
+            match = AXIOMS.fullmatch(" ".join(one.text.split())) if one.line == self.axioms else None
+            if match:
+                return tuple(sorted((match["axioms"] or "").replace(",", " ").split()))
+        return None
+
+    def words_in_term(self, found: Sequence[Diagnostic]) -> set[str]:
+        """Names of constants in the proof term, as printed."""
+        printed = "\n".join(one.text for one in found if one.line >= self.term)
+        _, _, term = printed.partition(":=")
+        return set(WORD.findall(term)) - set(bound_names(code(term)))
+
+    def messages(self, found: Sequence[Diagnostic]) -> tuple[Message, ...]:
+        """Lean's messages about the statement and the proof; the proof's first line is 1."""
+        lines = self.text.split("\n")
+        return tuple(
+            Message(
+                SEVERITIES.get(one.severity, Severity.INFORMATION),
+                one.line - self.proof + 1,
+                _code_points(lines[one.line], one.column),
+                one.text,
+            )
+            for one in found
+            if self.body <= one.line < self.axioms
+        )
+
+
+def lay_out(statement: Statement, proof: str, nonce: str) -> Document:
+    """The document that judges `proof`."""
+    name = theorem_name_token(statement.text)
+    assert name is not None
+    reference = f"{nonce}.reference"
+    trusted = statement.text[: name.start] + reference + statement.text[name.start + len(name.text) :]
+    head = f"{statement.header}\n" if statement.header else ""
+    before = f"{head}{trusted} sorry\n"
+    between = "" if proof.startswith("\n") else "\n"
+    body = f"{statement.text}{between}{proof}\n"
+    start, lines = before.count("\n"), body.count("\n")
+    axioms = start + lines
+    trailer = (
+        f"#print axioms _root_.{statement.name}\n"
+        f"example : type_of% @_root_.{reference} := @_root_.{statement.name}\n"
+        f"#print _root_.{statement.name}\n"
+    )
+    first = start + statement.text.count("\n") + 1
+    return Document(before + body + trailer, start, first, axioms, axioms + 1, axioms + 2)
+
+
+def named_in(proof: str, words: set[str]) -> tuple[str, ...]:
+    """Those words whose last component stands in the proof's text, sorted: what a person would call the lemmas used."""
+    said = {one.text.rpartition(".")[2] for one in code(proof)}
+    return tuple(sorted(one for one in words if one.rpartition(".")[2] in said))
+
+
+def _code_points(line: str, units: int) -> int:
+    return len(line.encode("utf-16-le")[: 2 * units].decode("utf-16-le", errors="ignore"))

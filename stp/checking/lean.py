@@ -1,0 +1,169 @@
+"""LeanChecker: verdicts from a warm Lean.
+
+PROVED means: the token filter let the text pass, Lean reported no error, the theorem of that name has the type of the
+statement elaborated from the trusted text alone, and it depends on no axiom beyond the three standard ones.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import replace
+
+from stp.checking.document import Document, lay_out, named_in
+from stp.checking.sandbox import Sandbox
+from stp.checking.server import DeathError, Diagnostic, LeanServer, LimitError
+from stp.errors import CheckerUnavailable
+from stp.syntax.lean import forbidden, forbidden_statement, theorem_name
+from stp.toolchain.types import Toolchain
+from stp.types import CheckLimits, Message, Proof, Severity, Statement, Verdict, VerdictStatus
+
+STANDARD_AXIOMS = frozenset({"propext", "Classical.choice", "Quot.sound"})
+SORRY_AXIOM = "sorryAx"
+LONGEST_PROOF = 200_000
+"""Characters; Lean's parser is quick, our patience with a runaway sample is not."""
+STACK_MB = 128
+"""Of each of Lean's threads; its default of 1 GB leaves no room below a limit on address space."""
+RESERVED_MB = 4096
+"""Address space beyond the memory limit for the stacks, which are reserved but hardly used."""
+OPTIONS = (
+    "server.reportDelayMs=0",  # else every answer waits 200 ms
+    "Elab.async=false",  # one small theorem gains nothing from it
+    "linter.all=false",
+    # The proof term is printed so that each constant in it stands there with its full name.
+    "pp.fieldNotation=false",
+    "pp.structureInstances=false",
+    "pp.fullNames=true",
+    "pp.deepTerms=true",
+)
+WEIGH_EVERY = 20
+CANARY = Statement("ok", "theorem ok : True := by")
+
+
+class LeanChecker:
+    """One confined Lean process, started when first needed and replaced after so many uses or above a memory mark."""
+
+    def __init__(self, toolchain: Toolchain, sandbox: Sandbox, uses: int = 2000, rss_mb: int = 1500) -> None:
+        self._toolchain, self._sandbox = toolchain, sandbox
+        self._uses, self._rss_mb = uses, rss_mb
+        self._server: LeanServer | None = None
+        self._served = 0
+        self._warm: tuple[str, int] | None = None
+        """Header and memory limit that the process runs under."""
+        self._nonce = ""
+
+    def check(self, statement: Statement, proof: Proof, limits: CheckLimits) -> Verdict:
+        began = time.monotonic()
+        verdict = self._refusal(statement, proof) or self._judge(statement, proof.text, limits)
+        return replace(
+            verdict,
+            elapsed_seconds=time.monotonic() - began,
+            checker=self._toolchain.identity,
+            sandbox=self._sandbox.description,
+            limits=limits,
+        )
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.kill()
+            self._server = None
+
+    @property
+    def rss_mb(self) -> float:
+        """Resident memory of the Lean process; 0 when none runs."""
+        return self._server.rss_mb if self._server else 0.0
+
+    def _refusal(self, statement: Statement, proof: Proof) -> Verdict | None:
+        """The token filter: it only ever refuses."""
+        reason = forbidden_statement(statement.text) or forbidden(proof.text)
+        if reason is None and len(proof.text) > LONGEST_PROOF:
+            reason = f"more than {LONGEST_PROOF:,} characters"
+        if reason is None and theorem_name(statement.text) != statement.name:
+            reason = f"a theorem of another name than {statement.name}"
+        if reason is None:
+            return None
+        return Verdict(VerdictStatus.FORBIDDEN, (Message(Severity.ERROR, 1, 0, f"not run: it holds {reason}"),))
+
+    def _judge(self, statement: Statement, proof: str, limits: CheckLimits) -> Verdict:
+        """Elaborate; a process that dies is given one fresh successor, which has to pass a canary first."""
+        try:
+            return self._attempt(statement, proof, limits)
+        except DeathError as death:
+            self._server = None
+            self._attempt(replace(CANARY, header=statement.header), "\ntrivial", limits, canary=True)
+            try:
+                return self._attempt(statement, proof, limits)
+            except DeathError as again:
+                self._server = None
+                if again.killed_from_outside or death.killed_from_outside:
+                    raise CheckerUnavailable(f"{again}; is the machine out of memory?") from again
+                return _limit(f"this proof ends Lean each time: {again}")
+
+    def _attempt(self, statement: Statement, proof: str, limits: CheckLimits, canary: bool = False) -> Verdict:
+        server = self._ready(statement.header, limits)
+        document = lay_out(statement, proof, self._nonce)
+        try:
+            found = server.elaborate(document.text, limits.timeout_seconds)
+        except LimitError as reached:
+            self._server = None
+            return _limit(str(reached))
+        except DeathError as death:
+            if canary:
+                self._server = None
+                raise CheckerUnavailable(f"{death}, on a proof of True; run `stp lean doctor`") from death
+            raise
+        self._served += 1
+        return _verdict(document, proof, found)
+
+    def _ready(self, header: str, limits: CheckLimits) -> LeanServer:
+        """The process, warm for this header; a new one when the old one is worn."""
+        wanted = (header, limits.memory_mb)
+        if self._server and (
+            self._warm != wanted
+            or self._served >= self._uses
+            or (self._served % WEIGH_EVERY == 0 and self._server.rss_mb > self._rss_mb)
+        ):
+            self.close()
+        if self._server is None:
+            # Lean's language server does not survive a change of imports, so each header has its own process.
+            self._server = LeanServer(self._command(limits.memory_mb))
+            self._warm, self._served, self._nonce = wanted, 0, f"stp{secrets.token_hex(12)}"
+        return self._server
+
+    def _command(self, memory_mb: int) -> list[str]:
+        lean = self._toolchain
+        environment = {"LEAN_PATH": str(lean.lean_path)} if lean.lean_path else {}
+        command = [
+            str(lean.lean),
+            "--worker",
+            f"--tstack={STACK_MB << 10}",
+            *(f"-D{one}" for one in OPTIONS),
+            "/proof.lean",
+        ]
+        return self._sandbox.command(command, lean.roots, memory_mb + RESERVED_MB, environment)
+
+
+def _limit(reason: str) -> Verdict:
+    return Verdict(VerdictStatus.TIMEOUT, (Message(Severity.ERROR, 1, 0, reason),))
+
+
+def _verdict(document: Document, proof: str, found: list[Diagnostic]) -> Verdict:
+    messages = document.messages(found)
+    axioms = None if document.errors(found) else document.axioms_found(found)
+    if axioms is None:
+        return Verdict(VerdictStatus.REJECTED, messages or (Message(Severity.ERROR, 1, 0, _why(document, found)),))
+    if SORRY_AXIOM in axioms:
+        return Verdict(VerdictStatus.INCOMPLETE, messages, axioms)
+    if not STANDARD_AXIOMS.issuperset(axioms):
+        extra = ", ".join(sorted(set(axioms) - STANDARD_AXIOMS))
+        return Verdict(
+            VerdictStatus.REJECTED, (*messages, Message(Severity.ERROR, 1, 0, f"it rests on the axioms {extra}"))
+        )
+    lemmas = named_in(proof, document.words_in_term(found))
+    return Verdict(VerdictStatus.PROVED, messages, axioms, lemmas)
+
+
+def _why(document: Document, found: list[Diagnostic]) -> str:
+    """Why there is no verdict although the proof's own lines are clean."""
+    about = [one.text for one in found if one.severity == 1]
+    return "something other than the statement was proved: " + ("; ".join(about)[:400] or "its axioms are not told")

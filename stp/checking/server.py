@@ -1,0 +1,184 @@
+"""One process of Lean's language server, spoken to over its pipes.
+
+`lean --worker` elaborates one document and keeps the state of its unchanged beginning, so a proof costs milliseconds
+once the header is warm. The protocol is LSP with Lean's `textDocument/waitForDiagnostics`, which answers when a version
+is fully elaborated.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+import psutil
+
+from stp.errors import CheckerUnavailable
+
+URI = "file:///proof.lean"
+START_SECONDS = 60.0
+"""How long a new process may take until it answers; a header's imports come on top, within the check's deadline."""
+OUTPUT_LIMIT = 16 << 20
+"""Bytes one elaboration may answer with."""
+
+
+class LimitError(Exception):
+    """Time, memory or output ran out during an elaboration; the process is gone."""
+
+
+class DeathError(Exception):
+    """The process ended by itself during an elaboration."""
+
+    def __init__(self, code: int, stderr: str) -> None:
+        how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        super().__init__(f"Lean ended with {how}: {stderr.strip()[-400:] or 'no message'}")
+        self.killed_from_outside = code == -signal.SIGKILL
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A message of Lean; lines and columns count from 0, columns in UTF-16 units."""
+
+    severity: int
+    """1 error, 2 warning, 3 information."""
+    line: int
+    column: int
+    text: str
+
+
+class LeanServer:
+    """A warm Lean. Used by one thread; after an exception of `elaborate` it is gone."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        """Start `command` (a confined `lean --worker`).
+
+        Raises:
+            CheckerUnavailable: it does not start, or does not answer.
+        """
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed by kill()
+        try:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._stderr,
+                env={},
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise CheckerUnavailable(f"{command[0]} cannot be started: {error}; run `stp lean doctor`") from error
+        self._answers: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._received = 0
+        assert self._process.stdout is not None
+        threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True).start()
+        self._version, self._request = 0, 0
+        try:
+            self._send("initialize", {"processId": os.getpid(), "rootUri": None, "capabilities": {}}, request=True)
+            document = {"uri": URI, "languageId": "lean4", "version": 0, "text": ""}
+            self._send("textDocument/didOpen", {"textDocument": document, "dependencyBuildMode": "never"})
+            self.elaborate("", START_SECONDS)
+        except (DeathError, LimitError) as error:
+            self.kill()
+            raise CheckerUnavailable(f"Lean does not start: {error}; run `stp lean doctor`") from error
+
+    def elaborate(self, text: str, seconds: float) -> list[Diagnostic]:
+        """All messages about a document.
+
+        Raises:
+            LimitError: it took longer, or answered too much.
+            DeathError: the process ended.
+        """
+        self._version += 1
+        self._received = 0
+        deadline = time.monotonic() + seconds
+        document = {"uri": URI, "version": self._version}
+        self._send("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": text}]})
+        wanted = self._send("textDocument/waitForDiagnostics", document, request=True)
+        found: list[Diagnostic] = []
+        while True:
+            try:
+                answer = self._answers.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                self.kill()
+                raise LimitError(f"no answer within {seconds:g} s") from None
+            if answer is None:
+                raise self._obituary()
+            if self._received > OUTPUT_LIMIT:
+                self.kill()
+                raise LimitError(f"more than {OUTPUT_LIMIT >> 20} MB of messages")
+            if answer.get("method") == "textDocument/publishDiagnostics":
+                params = answer["params"]
+                if params.get("version") == self._version:
+                    new = [_diagnostic(one) for one in params["diagnostics"]]
+                    found = found + new if params.get("isIncremental") else new
+            elif answer.get("id") == wanted and "method" not in answer:
+                if "error" in answer:
+                    self.kill()
+                    raise DeathError(1, f"it answers {answer['error'].get('message')}")
+                return found
+
+    @property
+    def rss_mb(self) -> float:
+        """Resident memory of the process now."""
+        try:
+            return float(psutil.Process(self._process.pid).memory_info().rss) / 2**20
+        except psutil.Error:
+            return 0.0
+
+    def kill(self) -> None:
+        """End the process and its whole group; harmless to repeat."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError, ValueError):
+                if pipe:
+                    pipe.close()
+        self._stderr.close()
+
+    def _obituary(self) -> DeathError:
+        code = self._process.wait()
+        self._stderr.seek(0)
+        died = DeathError(code, self._stderr.read().decode(errors="replace"))
+        self.kill()
+        return died
+
+    def _send(self, method: str, params: dict[str, Any], request: bool = False) -> int:
+        message: dict[str, Any] = {"jsonrpc": "2.0", "method": method, "params": params}
+        if request:
+            self._request += 1
+            message["id"] = self._request
+        body = json.dumps(message).encode()
+        assert self._process.stdin is not None
+        # A dead process is noticed when its answer is read, where the reason is known.
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+            self._process.stdin.flush()
+        return self._request
+
+    def _read(self, pipe: IO[bytes]) -> None:
+        """Pass on every frame; None at the end of the stream. Runs in a thread so that neither pipe can fill up."""
+        with contextlib.suppress(OSError, ValueError):
+            while line := pipe.readline():
+                length = 0
+                while line.strip():
+                    if line.lower().startswith(b"content-length:"):
+                        length = int(line.split(b":")[1])
+                    line = pipe.readline()
+                self._received += length
+                self._answers.put(json.loads(pipe.read(length)))
+        self._answers.put(None)
+
+
+def _diagnostic(raw: dict[str, Any]) -> Diagnostic:
+    start = raw["range"]["start"]
+    return Diagnostic(raw.get("severity", 3), start["line"], start["character"], raw["message"])
