@@ -102,7 +102,6 @@ instance {α} : Inhabited (List α) where default := List.nil
 def List.length {α} : List α → Nat
   | nil => 0
   | cons _ as => hAdd (length as) 1
-theorem List.length_cons {α} (a : α) (as : List α) : Eq (cons a as).length as.length.succ := rfl
 def List.get {α : Type u} : (as : List α) → Fin as.length → α
   | nil, i => absurd i.isLt (Nat.not_lt_zero _)
   | cons a _, ⟨.zero, _⟩ => a

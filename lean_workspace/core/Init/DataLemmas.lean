@@ -2,13 +2,20 @@ prelude
 import Init.AC
 
 /-
-Lemmas and instances of `Prod`, `Subtype`, `Option`, `Sum`, `Fin`, `Function.comp`; decidable equality.
+Lemmas and instances of functions, `Bool`, `Prod`, `Subtype`, `Option`, `Sum`, `Fin`, `Function.comp`; decidable equality.
 -/
 
 set_option linter.all false
 set_option autoImplicit false
 universe u v w
 variable {α : Type u} {β : Type v} {γ : Type w}
+
+/-! ### The numerals 0 and 1 -/
+
+instance (priority := 300) Zero.toOfNat0 {α : Type u} [Zero α] : OfNat α (nat_lit 0) where ofNat := Zero.zero
+instance (priority := 200) Zero.ofOfNat0 {α : Type u} [OfNat α (nat_lit 0)] : Zero α where zero := 0
+instance (priority := 300) One.toOfNat1 {α : Type u} [One α] : OfNat α (nat_lit 1) where ofNat := One.one
+instance (priority := 200) One.ofOfNat1 {α : Type u} [OfNat α (nat_lit 1)] : One α where one := 1
 
 /-! ### Functions -/
 
@@ -20,6 +27,14 @@ theorem Function.comp_def {α : Sort u} {β : Sort v} {δ : Sort w} (f : β → 
 theorem Function.comp_assoc {α : Sort u} {β : Sort v} {γ : Sort w} {δ : Sort u} (f : γ → δ) (g : β → γ) (h : α → β) : (f ∘ g) ∘ h = f ∘ (g ∘ h) := rfl
 def Function.Injective {α : Sort u} {β : Sort v} (f : α → β) : Prop := ∀ ⦃a₁ a₂⦄, f a₁ = f a₂ → a₁ = a₂
 def Function.Surjective {α : Sort u} {β : Sort v} (f : α → β) : Prop := ∀ b, ∃ a, f a = b
+
+/-! ### Booleans -/
+
+theorem Bool.forall_bool {p : Bool → Prop} : (∀ b, p b) ↔ p false ∧ p true := ⟨fun h => ⟨h _, h _⟩, fun h b => match b with | false => h.1 | true => h.2⟩
+theorem Bool.exists_bool {p : Bool → Prop} : (∃ b, p b) ↔ p false ∨ p true :=
+  ⟨fun | ⟨false, h⟩ => .inl h | ⟨true, h⟩ => .inr h, fun h => h.elim (⟨_, ·⟩) (⟨_, ·⟩)⟩
+instance (p : Bool → Prop) [DecidablePred p] : Decidable (∀ b, p b) := decidable_of_decidable_of_iff Bool.forall_bool.symm
+instance (p : Bool → Prop) [DecidablePred p] : Decidable (∃ b, p b) := decidable_of_decidable_of_iff Bool.exists_bool.symm
 
 /-! ### Pairs -/
 

@@ -124,8 +124,7 @@ protected def erase [BEq α] : List α → α → List α
     | false => a :: List.erase as b
 @[inline] def countP (p : α → Bool) (l : List α) : Nat := (filter p l).length
 @[inline] def count [BEq α] (a : α) (l : List α) : Nat := countP (· == a) l
-protected def sum {α : Type u} [Add α] [Zero α] : List α → α := foldr (· + ·) Zero.zero
-instance : Zero Nat := ⟨0⟩
+protected def sum {α : Type u} [Add α] [Zero α] : List α → α := foldr (· + ·) 0
 
 /-! ### Membership and other predicates -/
 

@@ -2,7 +2,7 @@ prelude
 import Init.List.Basic
 
 /-
-Lemmas of lists: append, length, map, filter, reverse, folds, membership, take and drop.
+Lemmas of lists: length, append, membership, map, filter, reverse, folds, flatten, replicate, all and any.
 -/
 
 set_option linter.all false
@@ -23,7 +23,7 @@ theorem tail_eq_of_cons_eq {h₁ h₂ : α} {t₁ t₂ : List α} (H : h₁ :: t
 theorem exists_cons_of_ne_nil : ∀ {l : List α}, l ≠ [] → ∃ b l', l = b :: l' | [], h => absurd rfl h | b :: l', _ => ⟨b, l', rfl⟩
 theorem ne_nil_iff_exists_cons {l : List α} : l ≠ [] ↔ ∃ b l', l = b :: l' := ⟨exists_cons_of_ne_nil, fun ⟨_, _, h⟩ => h ▸ nofun⟩
 @[simp] theorem length_nil : length ([] : List α) = 0 := rfl
-@[simp] theorem length_cons' (a : α) (as : List α) : (a :: as).length = as.length + 1 := rfl
+@[simp] theorem length_cons {a : α} {as : List α} : (a :: as).length = as.length + 1 := rfl
 @[simp] theorem length_singleton {a : α} : length [a] = 1 := rfl
 theorem length_pos_iff {l : List α} : 0 < length l ↔ l ≠ [] := by cases l <;> simp
 theorem eq_nil_of_length_eq_zero : length l = 0 → l = [] := by cases l <;> simp
@@ -54,7 +54,7 @@ theorem append_cons (as : List α) (b : α) (bs : List α) : as ++ b :: bs = as 
 @[simp] theorem length_append {as bs : List α} : (as ++ bs).length = as.length + bs.length := by
   induction as with
   | nil => exact (Nat.zero_add _).symm
-  | cons a as ih => rw [cons_append, length_cons', length_cons', ih, Nat.add_right_comm]
+  | cons a as ih => rw [cons_append, length_cons, length_cons, ih, Nat.add_right_comm]
 @[simp] theorem append_eq_nil_iff : as ++ bs = [] ↔ as = [] ∧ bs = [] := by cases as <;> simp
 @[simp] theorem nil_eq_append_iff : [] = as ++ bs ↔ as = [] ∧ bs = [] := by rw [eq_comm, append_eq_nil_iff]
 theorem append_inj : ∀ {s₁ s₂ t₁ t₂ : List α}, s₁ ++ t₁ = s₂ ++ t₂ → length s₁ = length s₂ → s₁ = s₂ ∧ t₁ = t₂
@@ -158,6 +158,10 @@ theorem map_congr_left {f g : α → β} {l : List α} (h : ∀ a, a ∈ l → f
   induction l with
   | nil => rfl
   | cons a l ih => rw [map_cons, map_cons, h a mem_cons_self, ih fun b hb => h b (mem_cons_of_mem a hb)]
+@[simp] theorem map_inj_left {f g : α → β} {l : List α} : map f l = map g l ↔ ∀ a, a ∈ l → f a = g a := by
+  induction l with
+  | nil => simp
+  | cons a l ih => rw [map_cons, map_cons, cons.injEq, ih, forall_mem_cons]
 theorem map_eq_foldr {f : α → β} {l : List α} : map f l = foldr (fun a bs => f a :: bs) [] l := by
   induction l with
   | nil => rfl
@@ -284,12 +288,20 @@ theorem foldl_map {f : α → β} {g : γ → β → γ} {l : List α} {init : �
   induction l with
   | nil => rfl
   | cons a l ih => simp [ih]
-@[simp] theorem sum_nil [Add α] [Zero α] : ([] : List α).sum = Zero.zero := rfl
+@[simp] theorem sum_nil [Add α] [Zero α] : ([] : List α).sum = 0 := rfl
 @[simp] theorem sum_cons [Add α] [Zero α] {a : α} {l : List α} : (a :: l).sum = a + l.sum := rfl
 theorem sum_append_nat {l₁ l₂ : List Nat} : (l₁ ++ l₂).sum = l₁.sum + l₂.sum := by
   induction l₁ with
   | nil => exact (Nat.zero_add _).symm
   | cons a l ih => rw [cons_append, sum_cons, sum_cons, ih, Nat.add_assoc]
+
+theorem foldl_assoc {op : α → α → α} [ha : Std.Associative op] : ∀ {l : List α} {a₁ a₂ : α}, l.foldl op (op a₁ a₂) = op a₁ (l.foldl op a₂)
+  | [], _, _ => rfl
+  | a :: l, a₁, a₂ => by rw [foldl_cons, foldl_cons, ha.assoc, foldl_assoc]
+theorem sum_reverse_nat (xs : List Nat) : xs.reverse.sum = xs.sum := by
+  induction xs with
+  | nil => rfl
+  | cons a l ih => rw [reverse_cons, sum_append_nat, ih, Nat.add_comm]; rfl
 
 /-! ### Flatten, replicate, all and any -/
 
@@ -309,12 +321,18 @@ theorem sum_append_nat {l₁ l₂ : List Nat} : (l₁ ++ l₂).sum = l₁.sum + 
   induction l with
   | nil => simp
   | cons a l ih => simp [ih]
+@[simp] theorem map_flatten {f : α → β} {L : List (List α)} : (flatten L).map f = (L.map (map f)).flatten := by
+  induction L with
+  | nil => rfl
+  | cons l L ih => simp [ih]
+@[simp] theorem flatMap_append {xs ys : List α} {f : α → List β} : (xs ++ ys).flatMap f = xs.flatMap f ++ ys.flatMap f := by
+  simp only [flatMap, map_append, flatten_append]
 @[simp] theorem replicate_zero {a : α} : replicate 0 a = [] := rfl
 theorem replicate_succ {a : α} {n : Nat} : replicate (n + 1) a = a :: replicate n a := rfl
 @[simp] theorem length_replicate {n : Nat} {a : α} : (replicate n a).length = n := by
   induction n with
   | zero => rfl
-  | succ n ih => rw [replicate_succ, length_cons', ih]
+  | succ n ih => rw [replicate_succ, length_cons, ih]
 @[simp] theorem mem_replicate {a b : α} {n : Nat} : b ∈ replicate n a ↔ n ≠ 0 ∧ b = a := by
   induction n with
   | zero => simp
@@ -327,6 +345,30 @@ theorem replicate_append_replicate {n m : Nat} {a : α} : replicate n a ++ repli
   induction n with
   | zero => rw [Nat.zero_add]; rfl
   | succ n ih => rw [replicate_succ, cons_append, ih, Nat.add_right_comm]; rfl
+theorem replicate_succ' {n : Nat} {a : α} : replicate (n + 1) a = replicate n a ++ [a] := (replicate_append_replicate (m := 1)).symm
+@[simp] theorem reverse_replicate {n : Nat} {a : α} : (replicate n a).reverse = replicate n a := by
+  induction n with
+  | zero => rfl
+  | succ n ih => rw [replicate_succ, reverse_cons, ih, ← replicate_succ']; rfl
+theorem eq_replicate_of_mem {a : α} : ∀ {l : List α}, (∀ b, b ∈ l → b = a) → l = replicate l.length a
+  | [], _ => rfl
+  | b :: l, H => by
+    have H' := forall_mem_cons.mp H
+    rw [length_cons, replicate_succ, ← eq_replicate_of_mem H'.2, H'.1]
+theorem eq_replicate_iff {a : α} {n : Nat} {l : List α} : l = replicate n a ↔ length l = n ∧ ∀ b, b ∈ l → b = a :=
+  ⟨fun h => h ▸ ⟨length_replicate, fun _ h => (mem_replicate.mp h).2⟩, fun ⟨e, al⟩ => e ▸ eq_replicate_of_mem al⟩
+theorem sum_replicate_nat {n a : Nat} : (replicate n a).sum = n * a := by
+  induction n with
+  | zero => exact (Nat.zero_mul a).symm
+  | succ n ih => rw [replicate_succ, sum_cons, ih, Nat.add_one_mul, Nat.add_comm]
+@[simp] theorem all_append {p : α → Bool} {l₁ l₂ : List α} : (l₁ ++ l₂).all p = (l₁.all p && l₂.all p) := by
+  induction l₁ with
+  | nil => rfl
+  | cons a l ih => show (p a && (l ++ l₂).all p) = _; rw [ih, ← Bool.and_assoc]; rfl
+@[simp] theorem any_append {p : α → Bool} {l₁ l₂ : List α} : (l₁ ++ l₂).any p = (l₁.any p || l₂.any p) := by
+  induction l₁ with
+  | nil => rfl
+  | cons a l ih => show (p a || (l ++ l₂).any p) = _; rw [ih, ← Bool.or_assoc]; rfl
 @[simp] theorem all_nil {p : α → Bool} : [].all p = true := rfl
 @[simp] theorem all_cons {a : α} {l : List α} {p : α → Bool} : (a :: l).all p = (p a && l.all p) := rfl
 @[simp] theorem any_nil {p : α → Bool} : [].any p = false := rfl
@@ -339,79 +381,4 @@ theorem replicate_append_replicate {n m : Nat} {a : α} : replicate n a ++ repli
   induction l with
   | nil => simp
   | cons a l ih => rw [any_cons, Bool.or_eq_true, ih]; simp
-
-/-! ### Head, tail, take, drop, zip -/
-
-@[simp] theorem head?_nil : head? ([] : List α) = none := rfl
-@[simp] theorem head?_cons {a : α} {l : List α} : head? (a :: l) = some a := rfl
-@[simp] theorem head_cons {a : α} {l : List α} {h : a :: l ≠ []} : head (a :: l) h = a := rfl
-@[simp] theorem tail_nil : tail ([] : List α) = [] := rfl
-@[simp] theorem tail_cons {a : α} {as : List α} : (a :: as).tail = as := rfl
-@[simp] theorem isEmpty_nil : isEmpty ([] : List α) = true := rfl
-@[simp] theorem isEmpty_cons {x : α} {xs : List α} : isEmpty (x :: xs) = false := rfl
-@[simp] theorem isEmpty_iff {l : List α} : l.isEmpty ↔ l = [] := by cases l <;> simp
-@[simp] theorem take_zero {l : List α} : l.take 0 = [] := rfl
-@[simp] theorem take_nil {i : Nat} : ([] : List α).take i = [] := by cases i <;> rfl
-@[simp] theorem take_succ_cons {a : α} {as : List α} {i : Nat} : (a :: as).take (i + 1) = a :: as.take i := rfl
-@[simp] theorem drop_zero {l : List α} : l.drop 0 = l := rfl
-@[simp] theorem drop_nil {i : Nat} : ([] : List α).drop i = [] := by cases i <;> rfl
-@[simp] theorem drop_succ_cons {a : α} {l : List α} {i : Nat} : (a :: l).drop (i + 1) = l.drop i := rfl
-@[simp] theorem take_append_drop (i : Nat) (l : List α) : l.take i ++ l.drop i = l := by
-  induction i generalizing l with
-  | zero => rfl
-  | succ i ih => cases l with
-    | nil => rfl
-    | cons a l => rw [take_succ_cons, drop_succ_cons, cons_append, ih]
-@[simp] theorem length_drop {i : Nat} {l : List α} : (drop i l).length = l.length - i := by
-  induction i generalizing l with
-  | zero => rfl
-  | succ i ih => cases l with
-    | nil => simp
-    | cons a l => rw [drop_succ_cons, ih, length_cons', Nat.add_sub_add_right]
-@[simp] theorem length_take {i : Nat} {l : List α} : (take i l).length = min i l.length := by
-  induction i generalizing l with
-  | zero => simp
-  | succ i ih => cases l with
-    | nil => simp
-    | cons a l => rw [take_succ_cons, length_cons', ih, length_cons', Nat.add_min_add_right]
-@[simp] theorem take_length {l : List α} : l.take l.length = l := by
-  induction l with
-  | nil => rfl
-  | cons a l ih => rw [length_cons', take_succ_cons, ih]
-@[simp] theorem zip_nil_left {l : List β} : zip ([] : List α) l = [] := rfl
-@[simp] theorem zip_cons_cons {a : α} {as : List α} {b : β} {bs : List β} : zip (a :: as) (b :: bs) = (a, b) :: zip as bs := rfl
-@[simp] theorem length_zip {l₁ : List α} {l₂ : List β} : (zip l₁ l₂).length = min l₁.length l₂.length := by
-  induction l₁ generalizing l₂ with
-  | nil => simp
-  | cons a l ih => cases l₂ with
-    | nil => exact (Nat.min_zero _).symm
-    | cons b l₂ => rw [zip_cons_cons, length_cons', ih, length_cons', length_cons', Nat.add_min_add_right]
-
-/-! ### Permutations and sublists -/
-
-protected theorem Perm.refl : ∀ l : List α, Perm l l | [] => .nil | x :: xs => .cons x (Perm.refl xs)
-protected theorem Perm.symm {l₁ l₂ : List α} (h : Perm l₁ l₂) : Perm l₂ l₁ := by
-  induction h with
-  | nil => exact .nil
-  | cons x _ ih => exact .cons x ih
-  | swap x y l => exact .swap y x l
-  | trans _ _ ih₁ ih₂ => exact .trans ih₂ ih₁
-theorem Perm.length_eq {l₁ l₂ : List α} (p : Perm l₁ l₂) : length l₁ = length l₂ := by
-  induction p with
-  | nil => rfl
-  | cons x _ ih => simp [ih]
-  | swap x y l => rfl
-  | trans _ _ ih₁ ih₂ => exact ih₁.trans ih₂
-theorem Perm.mem_iff {a : α} {l₁ l₂ : List α} (p : Perm l₁ l₂) : a ∈ l₁ ↔ a ∈ l₂ := by
-  induction p with
-  | nil => exact .rfl
-  | cons x _ ih => simp [ih]
-  | swap x y l => simp only [mem_cons]; exact or_left_comm
-  | trans _ _ ih₁ ih₂ => exact ih₁.trans ih₂
-theorem Sublist.refl : ∀ l : List α, Sublist l l | [] => .slnil | a :: l => .cons₂ a (Sublist.refl l)
-theorem Sublist.length_le {l₁ l₂ : List α} (h : Sublist l₁ l₂) : length l₁ ≤ length l₂ := by
-  induction h with
-  | slnil => exact Nat.le_refl 0
-  | cons a _ ih => exact Nat.le_succ_of_le ih
-  | cons₂ a _ ih => exact Nat.succ_le_succ ih
 end List
