@@ -24,9 +24,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="STP_", frozen=True, use_attribute_docstrings=True)
 
     database_url: str = ""
-    """SQLAlchemy URL: empty means a SQLite file in the run's folder; `postgresql+psycopg://...` for Postgres."""
+    """SQLAlchemy URL, e.g. `postgresql+psycopg://...`; empty means the SQLite file `stp.db` in `home`."""
     home: Path = Path("runs")
-    """Runs are written here, one folder each."""
+    """Runs are written here: the database, and a folder of checkpoints for each."""
     cache: Path = Field(default_factory=default_cache)
     """Toolchains and compiled libraries."""
     lean: str = ""

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from stp.checks import run_check
 from stp.errors import InputError
-from stp.protocols import Generator, ProofChecker, Store
+from stp.protocols import Generator, OpenGenerator, ProofChecker, Store
 from stp.types import (
     CheckLimits,
     Checkpoint,
@@ -83,7 +83,7 @@ class ScriptedGenerator:
     def close(self) -> None: ...
 
 
-def always(generator: Generator) -> Callable[[Path], Iterator[Generator]]:
+def always(generator: Generator) -> OpenGenerator:
     """An `OpenGenerator` that gives the same generator for every checkpoint."""
 
     @contextmanager

@@ -352,3 +352,8 @@ class Round:
 def prove_batch(run: str, number: int) -> str:
     """The batch that holds the prover's rollouts of a round."""
     return f"{run}/round-{number}/prove"
+
+
+def corpus_batch(source: str) -> str:
+    """The batch that holds a corpus' proofs, stored as rollouts that no model sampled."""
+    return f"corpus/{source}"

@@ -18,16 +18,11 @@ from stp.config import SelfPlayConfig
 from stp.prompts import TEMPLATES, Template, conjecturer_row, prover_prompt, prover_target
 from stp.protocols import Store
 from stp.selfplay.randomness import generator
-from stp.types import TRIVIAL_LEMMA, Example, Lemma, ProvedProof, Role, Seed, Statement
+from stp.types import TRIVIAL_LEMMA, Example, Lemma, ProvedProof, Role, Seed, Statement, corpus_batch
 
 ROWS_PER_LEMMA = 2
 """Earlier statements paired with a statement for each lemma of its proof; all of them would be quadratic."""
 SIMILAR_AMONG = 32
-
-
-def corpus_batch(source: str) -> str:
-    """The batch that holds a corpus' proofs, stored as rollouts that no model sampled."""
-    return f"corpus/{source}"
 
 
 def corpus_examples(config: SelfPlayConfig, store: Store) -> list[Example]:

@@ -1,0 +1,47 @@
+# make quickstart   set everything up, train a small model from scratch by self-play, write a page with its plots
+# make test         set everything up and run the tests
+# make check        formatting, lints, types, import contracts
+# make bench-check  warm checks per second against a new Lean per proof
+# make bench-model  tokens per second of sampling and training
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+STP_HOME ?= runs
+SEED ?= 0
+export STP_HOME
+
+.PHONY: quickstart test check bench-check bench-model setup clean
+
+quickstart: setup
+	$(BIN)/stp world build
+	$(BIN)/stp train quickstart --seed $(SEED)
+	$(BIN)/stp report quickstart
+
+test: setup
+	$(BIN)/pytest -n 2 --dist worksteal
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench-check: setup
+	$(BIN)/python -m stp.bench.check --require 10
+
+bench-model: setup
+	$(BIN)/python -m stp.bench.model
+
+setup: $(VENV)/installed
+	$(BIN)/stp lean setup
+
+# CPU builds of torch carry no CUDA; where a machine has a GPU, install the build for it over this one.
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt torch
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) runs

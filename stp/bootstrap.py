@@ -1,0 +1,118 @@
+"""The only module that reads settings and picks adapters; everything else is handed what it needs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from stp.checking.lean import LeanChecker
+from stp.checking.sandbox import find_sandbox
+from stp.config import SelfPlayConfig
+from stp.errors import InputError
+from stp.protocols import Generator, Progress, ProofChecker, Runtime, Store
+from stp.queues.local import LocalQueue
+from stp.settings import Settings
+from stp.store import schema
+from stp.store.sql import SqlStore
+from stp.toolchain.find import find
+from stp.types import Checkpoint
+
+
+def database_url(settings: Settings) -> str:
+    """The database's URL; by default a SQLite file beside the runs."""
+    return settings.database_url or f"sqlite:///{settings.home.absolute() / 'stp.db'}"
+
+
+def upgrade_store(settings: Settings) -> str:
+    """Make the tables, or bring them up to date; returns the version reached."""
+    if not settings.database_url:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    return schema.upgrade(database_url(settings))
+
+
+@contextmanager
+def open_store(settings: Settings) -> Iterator[Store]:
+    """The store. A SQLite file of our own is made when it is not there; a Postgres database waits for
+    `stp db upgrade`."""
+    if not settings.database_url and not (settings.home / "stp.db").exists():
+        upgrade_store(settings)
+    store = SqlStore(database_url(settings))
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def checker_factory(settings: Settings) -> Callable[[], ProofChecker]:
+    """What makes checkers: toolchain and sandbox are found once, each checker then has a process of its own.
+
+    Raises:
+        ToolchainError: there is no Lean, or proofs cannot be confined.
+    """
+    toolchain, sandbox = find(settings.lean, settings.cache), find_sandbox(settings.sandbox)
+    return lambda: LeanChecker(toolchain, sandbox, settings.checker_uses, settings.checker_rss_mb)
+
+
+def make_checker(settings: Settings) -> ProofChecker:
+    """One checker."""
+    return checker_factory(settings)()
+
+
+@contextmanager
+def open_queue(settings: Settings, store: Store) -> Iterator[LocalQueue]:
+    """Checkers in threads of this process."""
+    queue = LocalQueue(store, checker_factory(settings), settings.checkers or len(os.sched_getaffinity(0)))
+    try:
+        yield queue
+    finally:
+        queue.close()
+
+
+@contextmanager
+def open_generator(checkpoint: Path, settings: Settings) -> Iterator[Generator]:
+    """A model on the device."""
+    from stp.generation.transformers import TransformersGenerator
+
+    generator = TransformersGenerator(checkpoint, device=settings.device)
+    try:
+        yield generator
+    finally:
+        generator.close()
+
+
+@contextmanager
+def open_runtime(settings: Settings, config: SelfPlayConfig, progress: Progress) -> Iterator[Runtime]:
+    """Everything a run needs."""
+    from stp.training.torch import TorchTrainer
+
+    folder = settings.home / config.name
+    folder.mkdir(parents=True, exist_ok=True)
+    with open_store(settings) as store, open_queue(settings, store) as queue:
+        yield Runtime(
+            store=store,
+            queue=queue,
+            trainer=TorchTrainer(device=settings.device),
+            open_generator=lambda checkpoint: open_generator(checkpoint, settings),
+            progress=progress,
+            folder=folder,
+        )
+
+
+def base_model(config: SelfPlayConfig, rt: Runtime, texts: list[str]) -> Checkpoint:
+    """The model before SFT: the one named, or one made from scratch with a tokenizer trained on `texts`.
+
+    Raises:
+        InputError: there is neither a model nor a text to train a tokenizer on.
+    """
+    if config.model.base:
+        return Checkpoint(Path(config.model.base))
+    from stp.training.scratch import make_base
+
+    if not texts:
+        raise InputError(
+            f"nothing is stored under {', '.join(config.corpus)} to train a tokenizer on; run `stp world build` or "
+            "`stp import`, or name a model in the experiment's [model] base"
+        )
+    return make_base(texts, config.model, rt.folder / "base", config.seed)

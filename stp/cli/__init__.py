@@ -1,0 +1,66 @@
+"""The command line: `stp lean | db | world | import | sft | train | check | prove | report`.
+
+Exit codes: 0 done; 1 the proof is wrong, or nothing was proved; 2 wrong input or configuration; 3 no toolchain;
+4 the checker broke; 5 the database; 6 the model; 7 a round cannot go on; 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from typing import Annotated
+
+import typer
+from rich.logging import RichHandler
+
+from stp.cli import lean, proofs, runs, statements
+from stp.cli.common import CONSOLE
+from stp.errors import StpError
+
+app = typer.Typer(
+    name="stp",
+    help="Self-play theorem prover: one model conjectures and proves, Lean checks every proof.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    epilog="Start with **stp lean setup**, **stp world build**, **stp train quickstart**, **stp report quickstart**.",
+)
+app.add_typer(lean.app, name="lean")
+app.add_typer(statements.db, name="db")
+app.add_typer(statements.world, name="world")
+app.command("import")(statements.import_)
+app.command()(runs.sft)
+app.command()(runs.train)
+app.command()(runs.report)
+app.command()(proofs.check)
+app.command()(proofs.prove)
+
+
+@app.callback()
+def _options(
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell more on standard error.")] = False,
+) -> None:
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(message)s",
+        handlers=[RichHandler(console=CONSOLE, show_path=False)],
+    )
+
+
+def main() -> None:
+    """Run a command; a deliberate error is one line and its exit code, never a traceback."""
+    try:
+        app()
+    except StpError as error:
+        if "--json" in sys.argv:
+            typer.echo(json.dumps({"error": type(error).__name__, "message": str(error)}))
+        CONSOLE.print(f"[bold red]error:[/] {_plain(str(error))}", highlight=False, soft_wrap=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        CONSOLE.print("stopped; the same command goes on where it was", highlight=False)
+        sys.exit(130)
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", "\\[")

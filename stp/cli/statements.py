@@ -1,0 +1,113 @@
+"""`stp db`, `stp world`, `stp import`: what is to be proved, and where it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stp import bootstrap
+from stp.cli.common import CONSOLE, Json, emit, progress, settings
+from stp.corpora import Imported, Row, add_rows, read_rows
+from stp.errors import InputError
+from stp.toolchain.find import find
+from stp.toolchain.lemmas import library_lemmas
+from stp.types import CheckLimits, Statement
+
+db = typer.Typer(help="The database.", no_args_is_help=True)
+world = typer.Typer(help="A small world of statements to learn in.", no_args_is_help=True)
+
+LIMITS = CheckLimits(timeout_seconds=30)
+
+
+@db.command()
+def upgrade(json: Json = False) -> None:
+    """Make the database's tables, or bring them to the form this version of stp needs; rows are kept.
+
+    Examples:
+
+        stp db upgrade
+
+        STP_DATABASE_URL=postgresql+psycopg://stp@db/stp stp db upgrade
+    """
+    version = bootstrap.upgrade_store(settings())
+    emit(json, {"version": version}, f"the database is at version {version}")
+
+
+@world.command()
+def build(
+    seed: Annotated[int, typer.Option(help="Another seed, another world.")] = 0,
+    json: Json = False,
+) -> None:
+    """Generate statements over the core library: a seed set with proofs, an open set, and a held-out test set.
+
+    Every seed proof is checked by Lean on its way into the database. They are stored under the sources world/seed,
+    world/open and world/test.
+
+    Example:
+
+        stp world build
+    """
+    from stp.world import WorldConfig
+    from stp.world import build as build_world
+
+    made = build_world(WorldConfig(seed=seed))
+    _refuse_two_worlds(made.open)
+    parts: dict[str, list[Row]] = {
+        "world/seed": list(made.seed),
+        "world/open": [(one, None) for one in made.open],
+        "world/test": [(one, None) for one in made.test],
+    }
+    done = _store(parts, json)
+    refused = [one for one in done if one.refused]
+    if refused:
+        raise InputError(f"Lean refuses {len(refused[0].refused)} seed proofs:\n{refused[0].why()}")
+    _tell(done, json)
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(help=".jsonl files (one object a line) or .lean files (one theorem).")],
+    source: Annotated[str, typer.Option(help="The name to store them under, e.g. minif2f/test.")],
+    json: Json = False,
+) -> None:
+    """Store statements, with proofs or without; proofs are checked, and only correct ones train.
+
+    A .jsonl object has `statement`, and may have `proof`, `header`, `level`, `weight`.
+
+    Example:
+
+        stp import leanworkbook.jsonl --source leanworkbook
+    """
+    rows = [row for path in files for row in read_rows(path, source)]
+    done = _store({source: rows}, json)
+    _tell(done, json)
+    if any(one.refused for one in done):
+        CONSOLE.print("Proofs that Lean refuses (they are kept, and train nothing):\n" + done[0].why(), highlight=False)
+
+
+def _refuse_two_worlds(statements: Sequence[Statement]) -> None:
+    """Statements of two worlds under one source would put some of one's seeds into the other's test set."""
+    with bootstrap.open_store(settings()) as store:
+        stored = {one.id for one in store.statements("world/open")}
+    if stored - {one.id for one in statements}:
+        raise InputError("the database holds a world of another seed; build this one under another STP_HOME")
+
+
+def _store(parts: dict[str, list[Row]], quiet: bool) -> list[Imported]:
+    where = settings()
+    with bootstrap.open_store(where) as store, bootstrap.open_queue(where, store) as queue:
+        store.add_lemmas(library_lemmas(find(where.lean, where.cache)))
+        return [add_rows(source, rows, store, queue, LIMITS, progress(quiet)) for source, rows in parts.items()]
+
+
+def _tell(done: list[Imported], json: bool) -> None:
+    lines = [
+        f"{one.source}: {one.statements:,} statements ({one.new:,} new)"
+        + (f", {one.proved:,} of {one.proofs:,} proofs accepted" if one.proofs else "")
+        for one in done
+    ]
+    value = [{**asdict(one), "refused": [item.id for item, _ in one.refused]} for one in done]
+    emit(json, {"sources": value}, "\n".join(lines))

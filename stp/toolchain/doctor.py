@@ -1,0 +1,81 @@
+"""What `stp lean doctor` finds out: which Lean, how fast, how confined, and the mend for what is missing."""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from stp.errors import StpError
+from stp.protocols import ProofChecker
+from stp.toolchain.types import Toolchain
+from stp.types import CheckLimits, Proof, Statement, VerdictStatus
+
+STATEMENT = Statement("t", "theorem t (p q : Prop) (h : p ∧ q) : q ∧ p := by")
+CHECKS = 50
+SPACE_MB = 300
+FALSE = Statement("f", "theorem f (p : Prop) : p := by")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    subject: str
+    ok: bool
+    text: str
+
+
+def examine(toolchain: Callable[[], Toolchain], checker: Callable[[], ProofChecker], cache: Path) -> list[Finding]:
+    """Look at everything that checking needs, as far as it goes."""
+    try:
+        found = toolchain()
+    except StpError as error:
+        return [Finding("lean", False, str(error)), *_means(cache)]
+    findings = [Finding("lean", True, f"{found.identity}, from {found.origin}: {found.lean}")]
+    try:
+        findings += _checks(checker())
+    except StpError as error:
+        findings.append(Finding("checking", False, str(error)))
+    return findings
+
+
+def _means(cache: Path) -> list[Finding]:
+    """What setting up the embedded Lean needs."""
+    compiler = next((one for one in ("cc", "gcc", "clang") if shutil.which(one)), None)
+    place = next(one for one in [cache, *cache.parents] if one.exists())
+    free = shutil.disk_usage(place).free >> 20
+    return [
+        Finding("C compiler", bool(compiler), compiler or "none of cc, gcc, clang is there; install one (e.g. gcc)"),
+        Finding(
+            "space", free > SPACE_MB, f"{free:,} MB free under {place}; {SPACE_MB} MB are needed (STP_CACHE moves it)"
+        ),
+    ]
+
+
+def _checks(checker: ProofChecker) -> list[Finding]:
+    """A true proof passes, a false one does not, and how long a check takes once Lean is warm."""
+    limits = CheckLimits(timeout_seconds=60)
+    try:
+        first = checker.check(STATEMENT, Proof(STATEMENT.id, "\n  exact ⟨h.2, h.1⟩"), limits)
+        seconds = [
+            checker.check(STATEMENT, Proof(STATEMENT.id, f"\n  exact ⟨h.2, h.1⟩ -- {number}"), limits).elapsed_seconds
+            for number in range(CHECKS)
+        ]
+        false = checker.check(FALSE, Proof(FALSE.id, "\n  assumption"), limits)
+    finally:
+        checker.close()
+    works = first.proved and false.status is VerdictStatus.REJECTED
+    spoken = "; ".join(one.text for one in first.messages)[:300]
+    return [
+        Finding("verdicts", works, "a true proof passes, a false one does not" if works else f"wrong: {spoken}"),
+        Finding(
+            "speed",
+            True,
+            f"first check {first.elapsed_seconds:.2f} s, then {1000 * statistics.median(seconds):.1f} ms (median of "
+            f"{CHECKS})",
+        ),
+        Finding("confinement", True, first.sandbox),
+    ]
