@@ -69,6 +69,11 @@ class LeanChecker:
             self._server = None
 
     @property
+    def pid(self) -> int:
+        """Process id of the Lean process; 0 when none runs."""
+        return self._server.pid if self._server else 0
+
+    @property
     def rss_mb(self) -> float:
         """Resident memory of the Lean process; 0 when none runs."""
         return self._server.rss_mb if self._server else 0.0

@@ -127,6 +127,10 @@ class LeanServer:
                 return found
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def rss_mb(self) -> float:
         """Resident memory of the process now."""
         try:
