@@ -34,6 +34,8 @@ example (h : a) : ¬¬a := not_not_intro h
 example : True ∧ ¬False := by decide
 example : (if True then 1 else 2) = 1 := by decide
 example [Decidable a] (h : a) : (if a ∧ True then 1 else 2) = 1 := by simp [h]
+example (m n : Nat) (h : m ≤ n) : (if m ≤ n then 1 else 2) = 1 := by simp only [h, if_true]
+example (m n : Nat) (h : m ≤ n) : (if m ≤ n then 1 else 2) = 1 := if_pos h
 end
 
 section
