@@ -304,3 +304,121 @@ example (a b : Nat) : (Point.mk a b).x = a := rfl
 example (a b : Nat) : { x := a, y := b : Point }.y = b := by simp
 example (p q : Point) (hx : p.x = q.x) (hy : p.y = q.y) : p = q := by cases p; cases q; simp_all
 example (p : Point) : { p with x := 0 }.y = p.y := rfl
+
+set_option linter.unusedVariables false
+section
+variable (p q r : Prop) (a b c n m : Nat)
+example (h : ∃ x, x > 3) : ∃ y, y > 2 := by
+  obtain ⟨x, hx⟩ : ∃ x, x > 3 := h
+  exact ⟨x, Nat.lt_trans (by decide) hx⟩
+example : p ↔ p := by refine ⟨fun h => ?_, fun h => ?_⟩ <;> exact h
+example (h : a = b) (h2 : b = c) : a = c := by rw [h2] at h; exact h
+example (h : a = b) (h2 : a = c) : b = c := by rw [h] at *; exact h2
+example (h : a + 0 = b) (h2 : 0 + b = c) : a = c := by simp at *; rw [h, h2]
+example (h : a + 0 = b) : b = a + 0 := by simp only [Nat.add_zero] at h ⊢; exact h.symm
+example : (a + b) + c = (b + a) + c := by conv in a + b => rw [Nat.add_comm]
+example : (a + b) + c = (b + a) + c := by rw [show a + b = b + a from Nat.add_comm a b]
+example : (a + b) + c = (b + a) + c := by congr 1; exact Nat.add_comm a b
+example (f : Nat → Nat → Nat) : f = fun x y => f x y := by funext x y; rfl
+example : ∃ x y : Nat, x = y := by exists 0, 0
+example (h : p) : p := by focus exact h
+example (h : p) : p ∧ p := by constructor; all_goals exact h
+example : p → p := by intro (h : p); exact h
+example (h : p ∧ q ∧ r) : r := by simp_all only
+example (h : p ∧ q ∧ r) : r := h.2.2
+example : a = a := by with_reducible rfl
+example (h : a = b) : b = a := by exact h ▸ rfl
+example (h : (if a = b then 1 else 2) = 2) : a ≠ b := by
+  split at h
+  · contradiction
+  · assumption
+example : (if a = b then 1 else 2) ≤ 2 := by
+  if h : a = b then simp [h] else simp [h]
+example : a = b ∨ a ≠ b := by
+  rcases h : decide (a = b) with _ | _
+  · right; exact of_decide_eq_false h
+  · left; exact of_decide_eq_true h
+example : a = b ∨ a ≠ b := by
+  cases h : decide (a = b)
+  · right; exact of_decide_eq_false h
+  · left; exact of_decide_eq_true h
+example : a = b ∨ a ≠ b := by
+  match h : decide (a = b) with
+  | true => left; exact of_decide_eq_true h
+  | false => right; exact of_decide_eq_false h
+example (h : a = b) : b = a := by revert h; intro h; exact h.symm
+example : a + n = n + a := by
+  revert a
+  induction n <;> intro a
+  · simp
+  · rename_i ih; rw [← Nat.add_assoc, ih, Nat.add_right_comm]
+example (h : p) (h2 : p → q) : q := by haveI := h; exact h2 this
+example (h : p) (h2 : p → q) : q := by have := h2 h; assumption
+example (h : p) (h2 : p → q) : q := by have := h2 h; exact this
+example (h : p) (h2 : p → q) : q := by exact (h2 <| by exact h)
+example (h : p) (h2 : p → q) : q := h |> h2
+example : 3 < 5 := by decide +kernel
+example : 2 + 3 = 5 := by simp +decide
+example (h : a = b) : b = a := by simp [← h]
+example (h : a = b) (h' : b = c) : a = c := by simp [*]
+example (h : a ≤ b) : (if a ≤ b then 1 else 2) = 1 := by rw [if_pos h]
+example (h : a ≤ b) : (if a ≤ b then 1 else 2) = 1 := if_pos h
+example (h : ∀ x, x < n → p) (hn : 0 < n) : p := by specialize h 0 hn; exact h
+example (h : p) : p := by expose_names; exact h
+example : let x := 3; x = 3 := by intro x; show 3 = 3; rfl
+example : let x := 3; x = 3 := by simp
+example : (let x := 3; x + a) = a + 3 := by simp [Nat.add_comm]
+example : (have x := 3; x + a) = a + 3 := by simp [Nat.add_comm]
+example : let x := a; x = a := by extract_lets x; rfl
+example : ∀ x : Nat, x = x := by unhygienic intro; rfl
+example (h : a = b) (e : b = c) : a = c := by apply Eq.trans h; exact e
+example (h : a = b) (e : b = c) : a = c := by apply Eq.trans; exact h; exact e
+example (h : a = b) (e : b = c) : a = c := by refine Eq.trans ?_ e; exact h
+example (h : a = b) (e : b = c) : a = c := by rw [h]; assumption
+example (h : a = b) (e : b = c) : a = c := Eq.subst e h
+example : a - a = 0 ∧ a * 0 = 0 := by constructor <;> simp
+example : a - a = 0 ∧ a * 0 = 0 := ⟨Nat.sub_self a, Nat.mul_zero a⟩
+example : ¬ (a < b ∧ b < a) := by rintro ⟨h1, h2⟩; exact Nat.lt_irrefl _ (Nat.lt_trans h1 h2)
+example : ¬ (a < b ∧ b < a) := fun ⟨h1, h2⟩ => absurd h1 (Nat.lt_asymm h2)
+example (f : Nat → Nat) (h : ∀ x y, f x = f y → x = y) : f a = f b ↔ a = b := ⟨h a b, congrArg f⟩
+example (h : a = 2 * n) (h' : b = 2 * m) : ∃ k, a + b = 2 * k := ⟨n + m, by rw [h, h', Nat.mul_add]⟩
+example (h : ∃ k, a = 2 * k) : ∃ k, a * b = 2 * k := h.elim fun k hk => ⟨k * b, by rw [hk, Nat.mul_assoc]⟩
+example : a ^ 2 = a * a := by simp [Nat.pow_succ]
+example : n % 2 < 2 := by apply Nat.mod_lt; decide
+example : n % 2 < 2 := Nat.mod_lt _ (by decide)
+example : n < 5 → n ≠ 7 := by rintro h rfl; contradiction
+example : n < 5 → n ≠ 7 := by intro h e; subst e; contradiction
+example : n < 5 → n ≠ 7 := by intro h e; simp [e] at h
+example (h : n < 3) : n = 0 ∨ n = 1 ∨ n = 2 := by revert n; decide
+example (h : 2 ≤ n) : n ≠ 1 := by rintro rfl; exact absurd h (by decide)
+example (xs : List Nat) : xs ≠ [] → 0 < xs.length := by
+  intro h
+  cases xs <;> simp_all
+example (p : Nat → Bool) (xs : List Nat) : (xs.filter p).length ≤ xs.length := by
+  induction xs with
+  | nil => simp
+  | cons x xs ih =>
+    simp only [List.filter_cons]
+    split
+    · simp; exact ih
+    · simp; exact Nat.le_succ_of_le ih
+example (xs ys : List Nat) (h : xs = ys) : xs.length = ys.length := by congr
+example (s : String) : s = s := rfl
+example (α : Type) (s : α → Prop) (h : ∀ x, s x) [Inhabited α] : ∃ x, s x := ⟨default, h _⟩
+example (α : Type) [h : Nonempty α] : ∃ _ : α, True := by obtain ⟨x⟩ := h; exact ⟨x, trivial⟩
+example : Function.Injective (fun x : Nat => x + 1) := by intro a b h; simpa using h
+example : ∀ a b : Nat, a < b → ∃ c, a + c = b := fun a b h => ⟨b - a, Nat.add_sub_of_le (Nat.le_of_lt h)⟩
+example (h : ¬ (p ∧ q)) : p → ¬ q := by simpa using h
+example (h : ¬ (p → q)) : p ∧ ¬ q := by simpa using h
+example (h : ¬ ∀ x : Nat, x = a) : ∃ x, x ≠ a := by simpa using h
+example : (∀ x : Nat, 0 ≤ x) ∧ (∃ x : Nat, x = 0) := by simp
+example : a < b ↔ ¬ b ≤ a := by simp
+example (h : a < b) (h' : c < n) : a + c < b + n := by apply Nat.add_lt_add <;> assumption
+example (h : a ≤ b) : a * c ≤ b * c := by exact Nat.mul_le_mul_right c h
+example : n = n := by solve | rfl
+example : (fun x : Nat => 0 + x) = id := by ext x; simp
+example (f g : Nat → Nat) (h : ∀ x, f x = g x) : (List.map f [a, b]) = List.map g [a, b] := by simp [h]
+example (x : Nat × Nat) : x = (x.1, x.2) := by cases x; rfl
+example (x : Nat × Nat) : x = (x.1, x.2) := by ext <;> rfl
+example (x : Nat × Nat) : ∃ a b, x = (a, b) := by obtain ⟨a, b⟩ := x; exact ⟨a, b, rfl⟩
+end
