@@ -1,7 +1,7 @@
 prelude
 import Init.PropLemmas
 import Init.Classical
-import Init.List.Relations
+import Init.WellFounded
 
 /-
 The embedded core library: the root module that every Lean file imports by itself. It holds nothing but imports.
