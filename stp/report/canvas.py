@@ -90,9 +90,11 @@ def stack(
     legend(axes, reverse=True)
 
 
-def legend(axes: Axes, reverse: bool = False) -> None:
+def legend(axes: Axes, reverse: bool = False, inside: bool = False) -> None:
+    """Names of the series, beside the axes, or in their upper right corner."""
+    place: dict[str, Any] = {"loc": "upper right"} if inside else {"loc": "center left", "bbox_to_anchor": (1.0, 0.5)}
     with mpl.rc_context(STYLE):
-        axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), reverse=reverse, handlelength=1.3)
+        axes.legend(**place, reverse=reverse, handlelength=1.3)
 
 
 def listed(parts: Iterable[str]) -> str:

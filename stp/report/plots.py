@@ -86,17 +86,23 @@ def proved_plot(summary: RunSummary) -> Plot | None:
     for one in [first, *rounds[1:][-1:]]:
         place = (one.number, one.proved_fraction)
         axes.annotate(
-            f"{one.proved_fraction:.1%}", place, (0, 8), textcoords="offset points", ha="center", weight="bold"
+            f"{one.proved_fraction:.1%}",
+            place,
+            (0, 8),
+            textcoords="offset points",
+            ha="center",
+            weight="bold",
+            color=INK,
         )
-    by_round(axes, rounds, names={first.number: f"after SFT\n(round {first.number})"})
+    by_round(axes, rounds, names={first.number: f"{summary.baseline}\n(round {first.number})"})
     in_percent(axes, values)
-    gain = f", {last.proved / first.proved:.2f} times the level after SFT" if first.proved else ""
+    gain = f", {last.proved / first.proved:.2f} times the level {summary.baseline}" if first.proved else ""
     return Plot(
         "Proved share of the dataset",
         f"Statements of the dataset ({summary.dataset:,}) proved at least once so far. Round {first.number} samples "
-        "from the model after SFT, so its point (dashed) is what SFT reaches alone with that round's samples.",
-        f"From {first.proved_fraction:.1%} after SFT (round {first.number}) to {last.proved_fraction:.1%} in round "
-        f"{last.number}{gain}.",
+        "from the model that self-play starts with, so its point (dashed) is the level without self-play.",
+        f"From {first.proved_fraction:.1%} {summary.baseline} (round {first.number}) to {last.proved_fraction:.1%} in "
+        f"round {last.number}{gain}.",
         to_svg(figure, "proved"),
         ("round", "proved so far", "share"),
         tuple((str(one.number), f"{one.proved:,}", f"{one.proved_fraction:.2%}") for one in rounds),
@@ -158,7 +164,7 @@ def pass_rate_plot(summary: RunSummary) -> Plot | None:
     if not rounds:
         return None
     last = rounds[-1]
-    names = ["0", *(f"≤ {upper}/{BINS}" for upper in range(1, BINS)), "≤ 1"]
+    names = ["0", *(f"{upper}/{BINS}" for upper in range(1, BINS)), "1"]
     series = {"dataset": last.pass_rates_dataset, "conjectures": last.pass_rates_conjectures}
     series = {name: counts for name, counts in series.items() if any(counts)}
     figure, axes = new_figure()
@@ -169,10 +175,10 @@ def pass_rate_plot(summary: RunSummary) -> Plot | None:
         colour = PALETTE[0 if name == "dataset" else 1]
         axes.bar(places, shares, width, label=f"{name} ({sum(counts):,})", color=colour)
     axes.set_xticks(range(BINS + 1), names)
-    axes.set_xlabel("pass rate")
+    axes.set_xlabel("pass rate, at most")
     axes.set_ylabel("share of statements")
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    legend(axes)
+    legend(axes, inside=True)
     rows = [
         (str(one.number), kind, *(f"{count:,}" for count in counts))
         for one in rounds
@@ -187,7 +193,7 @@ def pass_rate_plot(summary: RunSummary) -> Plot | None:
         listed(f"mean pass rate of {name} {mean:.1%}" for name, mean in means.items() if mean is not None).capitalize()
         + f" in round {last.number}.",
         to_svg(figure, "pass-rates"),
-        ("round", "statements", *names),
+        ("round", "statements", "0", *(f"≤ {name}" for name in names[1:])),
         tuple(rows),
     )
 

@@ -108,11 +108,16 @@ class RunSummary:
     levels: dict[int, int]
     """Their number by difficulty level."""
     start_loss: float | None
-    """Training loss of the model that round 0 began with (after SFT); None when it was not trained."""
+    """Training loss of the model that round 0 began with after SFT; None when there was no SFT."""
     checkers: tuple[str, ...]
     """Toolchains that the proofs were checked by."""
     sandboxes: tuple[str, ...]
     rounds: tuple[RoundSummary, ...]
+
+    @property
+    def baseline(self) -> str:
+        """What the model is that round 0 samples from."""
+        return "after SFT" if self.config["corpus"] else "at the start"
 
 
 def summarise(store: Store, run: str) -> RunSummary:
@@ -149,7 +154,7 @@ def summarise(store: Store, run: str) -> RunSummary:
         config=config.model_dump(mode="json", exclude={"rounds"}),
         dataset=len(dataset),
         levels=dict(sorted(Counter(one.level for one in dataset.values()).items())),
-        start_loss=start.loss if start and start.steps else None,
+        start_loss=start.loss if config.corpus and start and start.steps else None,
         checkers=tuple(sorted(filter(None, checkers))),
         sandboxes=tuple(sorted(filter(None, sandboxes))),
         rounds=tuple(summaries),
