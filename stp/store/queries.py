@@ -1,0 +1,74 @@
+"""Queries that more than one of the store's methods is made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, Subquery, Table, case, func, select
+
+from stp.store import rows, tables
+from stp.types import Phase, Round, VerdictStatus
+
+CRASHED = tables.verdicts.c.status == str(VerdictStatus.CRASHED)
+PROVED = tables.verdicts.c.status == str(VerdictStatus.PROVED)
+
+
+def proofs_of(batch: str) -> Select[tuple[str]]:
+    """Ids of the proofs that the batch's rollouts gave."""
+    return select(tables.rollouts.c.proof_id).where(tables.rollouts.c.batch == batch)
+
+
+def rates_of(batch: str) -> Subquery:
+    """`statement_id`, `proved`, `attempts`: rollouts of the batch whose verdict is settled, by statement."""
+    rollout = tables.rollouts.c
+    return (
+        select(
+            rollout.statement_id,
+            func.sum(case((PROVED, 1), else_=0)).label("proved"),
+            func.count().label("attempts"),
+        )
+        .join(tables.verdicts, tables.verdicts.c.proof_id == rollout.proof_id)
+        .where(rollout.batch == batch, ~CRASHED)
+        .group_by(rollout.statement_id)
+        .subquery()
+    )
+
+
+def seeds_of(table: Table, run: str, number: int) -> Select[Any]:
+    """What `rows.read_seed` reads, for each row of a round in `seeds` or `conjectures`, in order."""
+    return (
+        select(tables.proofs, tables.statements, tables.lemmas)
+        .select_from(table)
+        .join(tables.proofs, tables.proofs.c.id == table.c.proof_id)
+        .join(tables.statements, tables.statements.c.id == tables.proofs.c.statement_id)
+        .outerjoin(tables.lemmas, tables.lemmas.c.name == table.c.lemma)
+        .where(table.c.run == run, table.c.number == number)
+        .order_by(table.c.position)
+    )
+
+
+def rounds_of(connection: Connection, run: str) -> dict[int, Round]:
+    """The rounds of a run by number, in order, with their phases in the order of `Phase`."""
+    phases: dict[int, dict[Phase, dict[str, float]]] = {}
+    for row in connection.execute(select(tables.phases).where(tables.phases.c.run == run)):
+        phases.setdefault(row.number, {})[Phase(row.phase)] = row.figures
+    start, made = tables.checkpoints.alias("start"), tables.checkpoints.alias("made")
+    column = tables.rounds.c
+    query = (
+        select(column.number, column.config, *start.c, *made.c)
+        .join(start, start.c.id == column.start_id)
+        .outerjoin(made, made.c.id == column.checkpoint_id)
+        .where(column.run == run)
+        .order_by(column.number)
+    )
+    return {
+        row.number: Round(
+            run=run,
+            number=row.number,
+            config=row.config,
+            phases={phase: done[phase] for phase in Phase if phase in (done := phases.get(row.number, {}))},
+            start=rows.read_checkpoint(row, start),
+            checkpoint=rows.read_checkpoint(row, made),
+        )
+        for row in connection.execute(query)
+    }

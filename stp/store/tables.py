@@ -1,0 +1,222 @@
+"""What is kept, as tables: seed → conjecture → rollout → proof → verdict → example → checkpoint.
+
+Columns carry the names of the fields in `stp.types` and their meaning; only what is not there is said here. A
+change here needs a migration in `migrations/versions`; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+ESCAPE = "\ue000"
+
+
+class AnyText(TypeDecorator[str]):
+    """Text with any character, ordered by code point on every database.
+
+    Postgres cannot hold U+0000, which a model may write: a private-use character and a digit stand for it.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text(collation="C" if dialect.name == "postgresql" else None))
+
+    def process_bind_param(self, value: str | None, _: Dialect) -> str | None:
+        return value and value.replace(ESCAPE, ESCAPE + "1").replace("\0", ESCAPE + "0")
+
+    def process_result_value(self, value: str | None, _: Dialect) -> str | None:
+        return value and value.replace(ESCAPE + "0", "\0").replace(ESCAPE + "1", ESCAPE)
+
+
+class Json(TypeDecorator[Any]):
+    """JSON as text: the native types refuse NaN, which the figures of an empty round may hold."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _: Dialect) -> str:
+        return json.dumps(value)
+
+    def process_result_value(self, value: str | None, _: Dialect) -> Any:
+        return json.loads(value or "null")
+
+
+class Real(TypeDecorator[float]):
+    """A number that may be NaN, for which SQLite has NULL."""
+
+    impl = Double
+    cache_ok = True
+
+    def process_result_value(self, value: float | None, _: Dialect) -> float:
+        return math.nan if value is None else value
+
+
+def _required(name: str, kind: type[TypeEngine[Any]], *args: Any) -> Column[Any]:
+    return Column(name, kind, *args, nullable=False)
+
+
+def _round_key() -> tuple[Column[Any], Column[Any]]:
+    return Column("run", AnyText, primary_key=True), Column("number", Integer, primary_key=True)
+
+
+def _of_round() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["run", "number"], ["rounds.run", "rounds.number"])
+
+
+# Names let later migrations address a constraint on SQLite too.
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("id", AnyText, primary_key=True),
+    _required("name", AnyText),
+    _required("text", AnyText),
+    _required("header", AnyText),
+    _required("source", AnyText),
+    _required("level", Integer),
+    _required("matching_weight", Integer),
+    _required("system", AnyText),
+    # Order of arrival.
+    _required("position", Integer),
+    Index(None, "source", "position"),
+)
+
+lemmas = Table("lemmas", metadata, Column("name", AnyText, primary_key=True), _required("text", AnyText))
+
+proofs = Table(
+    "proofs",
+    metadata,
+    Column("id", AnyText, primary_key=True),
+    _required("statement_id", AnyText, ForeignKey("statements.id")),
+    _required("text", AnyText),
+)
+
+# A proof without a row here is unsettled.
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("proof_id", AnyText, ForeignKey("proofs.id"), primary_key=True),
+    _required("status", AnyText),
+    _required("messages", Json),
+    _required("axioms", Json),
+    _required("lemmas", Json),
+    _required("elapsed_seconds", Double),
+    _required("checker", AnyText),
+    _required("sandbox", AnyText),
+    _required("timeout_seconds", Double),
+    _required("memory_mb", Integer),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, default=lambda: datetime.now(UTC)),
+)
+
+rollouts = Table(
+    "rollouts",
+    metadata,
+    Column("batch", AnyText, primary_key=True),
+    Column("statement_id", AnyText, ForeignKey("statements.id"), primary_key=True),
+    Column("sample", Integer, primary_key=True),
+    _required("proof_id", AnyText, ForeignKey("proofs.id")),
+    _required("seed", BigInteger),
+    _required("tokens", Integer),
+    Column("logprob", Real),
+    _required("finish", AnyText),
+    Index(None, "batch", "proof_id"),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    # Hash of all that follows: a folder that is trained anew is another checkpoint.
+    Column("id", AnyText, primary_key=True),
+    _required("path", AnyText),
+    _required("run", AnyText),
+    Column("round", Integer),
+    _required("steps", Integer),
+    _required("tokens", BigInteger),
+    Column("loss", Real),
+)
+
+rounds = Table(
+    "rounds",
+    metadata,
+    *_round_key(),
+    _required("config", AnyText),
+    _required("start_id", AnyText, ForeignKey("checkpoints.id")),
+    Column("checkpoint_id", AnyText, ForeignKey("checkpoints.id")),
+)
+
+phases = Table(
+    "phases",
+    metadata,
+    *_round_key(),
+    Column("phase", AnyText, primary_key=True),
+    _required("figures", Json),
+    Column("finished_at", DateTime(timezone=True), nullable=False, default=lambda: datetime.now(UTC)),
+    _of_round(),
+)
+
+# A seed's statement is its proof's; without a lemma it is the trivial one.
+seeds = Table(
+    "seeds",
+    metadata,
+    *_round_key(),
+    Column("position", Integer, primary_key=True),
+    _required("proof_id", AnyText, ForeignKey("proofs.id")),
+    Column("lemma", AnyText, ForeignKey("lemmas.name")),
+    _of_round(),
+)
+
+conjectures = Table(
+    "conjectures",
+    metadata,
+    *_round_key(),
+    Column("statement_id", AnyText, ForeignKey("statements.id"), primary_key=True),
+    _required("position", Integer),
+    # What the model was shown.
+    _required("proof_id", AnyText, ForeignKey("proofs.id")),
+    Column("lemma", AnyText, ForeignKey("lemmas.name")),
+    _required("sample_seed", BigInteger),
+    _required("outcome", AnyText),
+    _required("weight", Double),
+    _of_round(),
+)
+
+examples = Table(
+    "examples",
+    metadata,
+    *_round_key(),
+    Column("position", Integer, primary_key=True),
+    _required("role", AnyText),
+    _required("prompt", AnyText),
+    _required("target", AnyText),
+    _required("weight", Double),
+    _required("origin", AnyText),
+    _of_round(),
+)
