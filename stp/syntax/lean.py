@@ -1,0 +1,305 @@
+"""Lean source as text: tokens, the parts of a theorem, identity up to renaming, and what a proof may not contain.
+
+Nothing here runs Lean. The filter (`forbidden`) only ever refuses; what it lets through still has to convince the
+checker. It is there because a proof that could start a command of its own could change what the next lines mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import pairwise
+
+from stp.errors import InputError
+from stp.types import Statement
+
+
+class Kind(Enum):
+    SPACE = auto()
+    COMMENT = auto()
+    STRING = auto()
+    WORD = auto()
+    """An identifier, with its dots, or a keyword."""
+    NUMBER = auto()
+    SYMBOL = auto()
+    BROKEN = auto()
+    """A comment, string or quoted name that never ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    kind: Kind
+    text: str
+    start: int
+
+
+_PATTERNS = (
+    (Kind.SPACE, re.compile(r"\s+")),
+    (Kind.COMMENT, re.compile(r"--[^\n]*")),
+    (Kind.STRING, re.compile(r'r"[^"]*"|r(#+)"(?:.|\n)*?"\1')),
+    (Kind.STRING, re.compile(r'"(?:\\(?:.|\n)|[^"\\])*"')),
+    (Kind.STRING, re.compile(r"'(?:\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)|[^\\'\n])'")),
+    (Kind.BROKEN, re.compile(r'r#*"|"')),
+    (Kind.WORD, re.compile(r"(?:[^\W\d]|«[^»\n]*»)(?:[\w'!?]|«[^»\n]*»|\.(?=[^\W\d]|«))*")),
+    (Kind.NUMBER, re.compile(r"\d[\w]*")),
+    (Kind.BROKEN, re.compile("«")),
+    (Kind.SYMBOL, re.compile(r":=|=>|<;>|@\[|#[A-Za-z_]\w*|.")),
+)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Every piece of the text in order; joined, they are the text again."""
+    position = 0
+    while position < len(text):
+        if text.startswith("/-", position):
+            end = _comment_end(text, position)
+            kind = Kind.COMMENT if end else Kind.BROKEN
+            yield Token(kind, text[position : end or len(text)], position)
+            position = end or len(text)
+            continue
+        for kind, pattern in _PATTERNS:
+            if match := pattern.match(text, position):
+                yield Token(kind, match[0], position)
+                position = match.end()
+                break
+
+
+def _comment_end(text: str, start: int) -> int | None:
+    """Where the block comment that begins at `start` ends; they nest."""
+    depth = 0
+    for match in re.compile(r"/-|-/").finditer(text, start):
+        depth += 1 if match[0] == "/-" else -1
+        if depth == 0:
+            return match.end()
+    return None
+
+
+def code(text: str) -> list[Token]:
+    """The tokens that are neither space nor comment."""
+    return [one for one in tokens(text) if one.kind not in (Kind.SPACE, Kind.COMMENT)]
+
+
+# ---------------------------------------------------------------------------------------------------------- filter
+
+COMMANDS = frozenset(
+    [
+        "abbrev",
+        "add_decl_doc",
+        "alias",
+        "attribute",
+        "axiom",
+        "binder_predicate",
+        "builtin_initialize",
+        "class",
+        "coinductive",
+        "compile_inductive",
+        "constant",
+        "declare_config_elab",
+        "declare_simp_like_tactic",
+        "declare_syntax_cat",
+        "def",
+        "deriving",
+        "dsimproc",
+        "dsimproc_decl",
+        "elab",
+        "elab_rules",
+        "end",
+        "example",
+        "export",
+        "extend_docs",
+        "import",
+        "include",
+        "inductive",
+        "infix",
+        "infixl",
+        "infixr",
+        "init_quot",
+        "initialize",
+        "instance",
+        "irreducible_def",
+        "lemma",
+        "library_note",
+        "local",
+        "macro",
+        "macro_rules",
+        "meta",
+        "module",
+        "mutual",
+        "namespace",
+        "noncomputable",
+        "notation",
+        "notation3",
+        "omit",
+        "opaque",
+        "partial",
+        "postfix",
+        "prefix",
+        "prelude",
+        "private",
+        "proof_wanted",
+        "protected",
+        "public",
+        "recall",
+        "register_builtin_option",
+        "register_label_attr",
+        "register_option",
+        "register_simp_attr",
+        "run_cmd",
+        "run_elab",
+        "run_meta",
+        "scoped",
+        "section",
+        "simproc",
+        "simproc_decl",
+        "structure",
+        "syntax",
+        "theorem",
+        "unif_hint",
+        "universe",
+        "unsafe",
+        "variable",
+        "grind_pattern",
+        "reset_grind_attrs",
+        "grind_propagator",
+        "set_premise_selector",
+        "initialize_simps_projections",
+    ]
+)
+"""Words that begin or modify a command; none of them is a tactic or a term."""
+
+CODE_RUNNERS = frozenset(["run_tac", "by_elab", "native_decide", "nativeDecide", "bv_decide", "eval_expr"])
+"""Words that make the elaborator run compiled code of the proof's choosing."""
+
+HARMLESS_OPTIONS = frozenset({"maxRecDepth", "maxHeartbeats"})
+
+
+def forbidden(proof: str) -> str | None:
+    """Why an untrusted proof is refused without being run; None when it may be run."""
+    parts = code(proof)
+    for index, token in enumerate(parts):
+        if reason := _refusal(parts, index, token):
+            return reason
+    return None
+
+
+def _refusal(parts: Sequence[Token], index: int, token: Token) -> str | None:
+    following = parts[index + 1].text if index + 1 < len(parts) else ""
+    if token.kind is Kind.BROKEN:
+        return "a comment, string or quoted name that does not end"
+    if token.kind is Kind.SYMBOL and token.text == "@[":
+        return "an attribute"
+    if token.kind is Kind.SYMBOL and token.text.startswith("#") and len(token.text) > 1:
+        return f"the command {token.text}"
+    if token.kind is not Kind.WORD:
+        return None
+    if token.text in COMMANDS:
+        return f"the command word {token.text}"
+    if token.text in CODE_RUNNERS or (token.text == "native" and parts[index - 1].text in {"+", "("}):
+        return f"{token.text}, which runs compiled code"
+    words_left = [one.text for one in parts[index + 1 :]]
+    if token.text == "set_option" and (following not in HARMLESS_OPTIONS or words_left[2:3] != ["in"]):
+        return f"set_option {following}"
+    if token.text == "open" and "in" not in words_left[:8]:
+        return "open without in"
+    return None
+
+
+def forbidden_statement(text: str) -> str | None:
+    """Why a model-written statement is refused: it must be one theorem, `theorem name binders : proposition := by`."""
+    parts = code(text)
+    if not parts or parts[0].text not in {"theorem", "lemma"}:
+        return "a statement that does not begin with theorem"
+    for index in range(1, len(parts)):
+        if reason := _refusal(parts, index, parts[index]):
+            return reason
+    if [one.text for one in parts].count(":=") != 1 or not re.search(r":=(\s*by)?\s*$", text):
+        return "a statement that does not end in := by"
+    return None
+
+
+# ------------------------------------------------------------------------------------------------ a theorem's parts
+
+
+def theorem_name_token(text: str) -> Token | None:
+    """The NAME in `theorem NAME ...`; None when the text declares no theorem."""
+    for token, following in pairwise(code(text)):
+        if token.text in {"theorem", "lemma"} and following.kind is Kind.WORD:
+            return following
+    return None
+
+
+def theorem_name(text: str) -> str | None:
+    """The name that the text's theorem has; None when it declares none."""
+    token = theorem_name_token(text)
+    return token.text if token else None
+
+
+def split_proof(text: str) -> tuple[str, str] | None:
+    """A theorem's text as (statement ending in `:= by` or `:=`, proof), cut at the first `:=` outside brackets."""
+    depth, parts = 0, code(text)
+    for index, token in enumerate(parts):
+        if token.kind is not Kind.SYMBOL:
+            continue
+        depth += (token.text in "([{⟨⦃") - (token.text in ")]}⟩⦄")
+        if token.text == ":=" and depth == 0:
+            by = parts[index + 1] if index + 1 < len(parts) and parts[index + 1].text == "by" else None
+            end = by.start + 2 if by else token.start + 2
+            return text[:end], text[end:]
+    return None
+
+
+def parse_file(text: str, source: str = "") -> tuple[Statement, str]:
+    """Statement and proof of a Lean file that holds header lines and then one theorem.
+
+    Raises:
+        InputError: there is no theorem, it has no proof, or something follows it.
+    """
+    parts = code(text)
+    first = next((one for one in parts if one.kind is Kind.WORD and one.text in {"theorem", "lemma"}), None)
+    if first is None:
+        raise InputError("the file holds no theorem; it should have header lines (import, open), then one theorem")
+    split, name = split_proof(text[first.start :]), theorem_name(text)
+    if split is None or name is None:
+        raise InputError("the theorem has no `:=`; write `theorem name : proposition := by` and the proof below")
+    if any(one.kind is Kind.WORD and one.text in {"theorem", "lemma"} for one in code(split[1])):
+        raise InputError("the file holds more than one theorem; put each into a file of its own")
+    return Statement(name, split[0], header=text[: first.start].strip(), source=source), split[1]
+
+
+def normal_form(text: str) -> str:
+    """A statement's text up to white space, comments, and the names of the theorem and of what it binds.
+
+    Two statements with equal normal forms say the same; the converse does not hold.
+    """
+    parts = code(text)
+    names = {name: "T" for token, name in _named(parts) if token in {"theorem", "lemma"}}
+    for name in bound_names(parts):
+        names.setdefault(name, f"x{len(names)}")
+    renamed = []
+    for token in parts:
+        if token.kind is Kind.WORD:
+            head, dot, rest = token.text.partition(".")
+            renamed.append(names.get(head, head) + dot + rest)
+        else:
+            renamed.append(token.text)
+    return " ".join(renamed)
+
+
+def _named(parts: Sequence[Token]) -> Iterator[tuple[str, str]]:
+    for token, following in pairwise(parts):
+        yield token.text, following.text
+
+
+def bound_names(parts: Sequence[Token]) -> Iterator[str]:
+    """Names in binder position, in order: `(a b : T)`, `∀ x y,`, `∃ x :`, `fun x =>`."""
+    for index, token in enumerate(parts):
+        if token.text in {"(", "{", "[", "⦃", "∀", "∃", "∃!", "fun", "λ"}:
+            run = index + 1
+            while run < len(parts) and parts[run].kind is Kind.WORD and "." not in parts[run].text:
+                run += 1
+            closes = parts[run].text if run < len(parts) else ""
+            quantifier = token.kind is Kind.WORD or token.text in "∀∃λ"
+            if closes == ":" or (quantifier and closes in {",", "=>", "<", "≤", ">", "≥", "∈"}):
+                yield from (one.text for one in parts[index + 1 : run])
