@@ -1,5 +1,5 @@
 prelude
-import Init.Nat.Pow
+import Init.Nat.Lemmas
 
 /-
 Associative and commutative operations, and the reflection lemma behind `ac_rfl`: an expression over an associative operation equals

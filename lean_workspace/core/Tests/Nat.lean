@@ -234,3 +234,18 @@ example : (a + b) ^ 2 = a ^ 2 + 2 * (a * b) + b ^ 2 := by
   rw [Nat.pow_two, Nat.pow_two, Nat.pow_two, Nat.add_mul, Nat.mul_add, Nat.mul_add, Nat.two_mul, Nat.mul_comm b a]
   ac_rfl
 end Pow
+
+section Equivalences
+variable {a b c m n : Nat}
+
+example (h : 0 < a) : a * b < a * c ↔ b < c := Nat.mul_lt_mul_left h
+example (h : 1 < a) : a ^ m < a ^ n ↔ m < n := Nat.pow_lt_pow_iff_right h
+example : a * b = 1 ↔ a = 1 ∧ b = 1 := Nat.mul_eq_one_iff
+example : min a b ≤ c ↔ a ≤ c ∨ b ≤ c := Nat.min_le
+example : min a (max b c) = max (min a b) (min a c) := Nat.min_max_distrib_left a b c
+example : a / b = 0 ↔ b = 0 ∨ a < b := Nat.div_eq_zero_iff
+example (h : Nat.Coprime a c) (h' : Nat.Coprime b c) : Nat.Coprime (a * b) c := h.mul_left h'
+example (h : Nat.Coprime a b) (h' : a ∣ b * c) : a ∣ c := h.dvd_of_dvd_mul_left h'
+example : a ^ b % n = ((a % n) ^ b) % n := Nat.pow_mod a b n
+example : Nat.Coprime 8 15 := by decide
+end Equivalences
