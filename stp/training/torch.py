@@ -1,0 +1,131 @@
+"""TorchTrainer: weighted supervised fine-tuning of a causal language model, on a CPU or a GPU.
+
+Loss of an optimiser step over its rows i with weight w_i and target tokens t (specification §6.1, made exact over the
+whole step rather than per micro-batch, so that it does not depend on how memory forces the step to be cut up):
+
+    L = sum_i w_i sum_t CE(i, t) / sum_i w_i T_i          T_i = number of target tokens, the end token included
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import math
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from stp.errors import InputError
+from stp.generation.load import load_model, pick_device, require_model
+from stp.progress import SilentProgress
+from stp.protocols import Progress
+from stp.training.data import IGNORED, Batch, TokenRow, encode, micro_batches, step_count, step_rows
+from stp.training.folder import appearing, read_manifest, write_manifest
+from stp.training.state import TrainingState
+from stp.types import Checkpoint, Example, Training
+
+log = logging.getLogger(__name__)
+
+
+class TorchTrainer:
+    """AdamW on the examples' targets."""
+
+    def __init__(self, device: str = "auto", progress: Progress | None = None) -> None:
+        self._device = pick_device(device)
+        self._progress: Progress = progress or SilentProgress()
+
+    def train(self, examples: Sequence[Example], start: Path, out: Path, training: Training, seed: int) -> Checkpoint:
+        if out.exists():
+            return read_manifest(out)
+        require_model(start)
+        model, tokenizer = load_model(start, self._device)
+        model.float()  # master weights; the forward pass may use bfloat16
+        rows = encode(examples, tokenizer, min(training.max_tokens, model.config.max_position_embeddings))
+        if not rows:
+            raise InputError("there is nothing to train on")
+        made = self._run(model, rows, out, training, seed, tokenizer.eos_token_id)
+        with appearing(out) as folder:
+            model.save_pretrained(folder)
+            tokenizer.save_pretrained(folder)
+            write_manifest(folder, made)
+        TrainingState.forget(out)
+        return made
+
+    def _run(
+        self, model: Any, rows: Sequence[TokenRow], out: Path, training: Training, seed: int, pad: int
+    ) -> Checkpoint:
+        """All optimiser steps, from where an interrupted attempt stopped."""
+        optimiser = torch.optim.AdamW(
+            model.parameters(),
+            lr=training.learning_rate,
+            betas=training.betas,
+            eps=training.epsilon,
+            weight_decay=training.weight_decay,
+        )
+        torch.manual_seed(seed)
+        state = TrainingState(out, model, optimiser)
+        state.restore()
+        total, saved = step_count(len(rows), training), time.monotonic()
+        model.train()
+        self._progress.start("train", total)
+        self._progress.advance(state.step)
+        for step in range(state.step, total):
+            for group in optimiser.param_groups:
+                group["lr"] = learning_rate(training, step, total)
+            chosen = step_rows(rows, training, step, seed)
+            state.losses.append(self._step(model, optimiser, chosen, training, pad))
+            state.step = step + 1
+            state.tokens += sum(len(one.ids) for one in chosen)
+            if time.monotonic() - saved > training.save_every_seconds:
+                state.save()
+                saved = time.monotonic()
+            self._progress.advance(1, tokens=state.tokens)
+        self._progress.finish()
+        last = state.losses[-max(1, total // 10) :]
+        return Checkpoint(out, steps=total, tokens=state.tokens, loss=sum(last) / len(last))
+
+    def _step(
+        self, model: Any, optimiser: torch.optim.Optimizer, rows: Sequence[TokenRow], training: Training, pad: int
+    ) -> float:
+        """One optimiser step; returns its loss."""
+        norm = sum(one.weight * (len(one.ids) - one.target) for one in rows)
+        optimiser.zero_grad(set_to_none=True)
+        total = 0.0
+        for batch in micro_batches(rows, training.micro_tokens, pad, self._device):
+            with self._precision(training.precision):
+                loss = weighted_loss(model, batch) / norm
+            loss.backward()  # type: ignore[no-untyped-call]
+            total += loss.item()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), training.max_grad_norm)
+        optimiser.step()
+        return total
+
+    def _precision(self, wanted: str) -> contextlib.AbstractContextManager[Any]:
+        bfloat16 = wanted == "bfloat16" or (wanted == "auto" and self._device.type == "cuda")
+        if not bfloat16:
+            return contextlib.nullcontext()
+        return torch.autocast(self._device.type, dtype=torch.bfloat16)
+
+
+def weighted_loss(model: Any, batch: Batch) -> torch.Tensor:
+    """sum_i w_i sum_t CE(i, t) over the batch."""
+    logits = model(input_ids=batch.ids, attention_mask=batch.mask).logits[:, :-1]
+    labels = batch.labels[:, 1:]
+    each = torch.nn.functional.cross_entropy(
+        logits.float().transpose(1, 2), labels, ignore_index=IGNORED, reduction="none"
+    )
+    return (each.sum(1) * batch.weights).sum()
+
+
+def learning_rate(training: Training, step: int, total: int) -> float:
+    """Linear warm-up, then constant or cosine down to `min_learning_rate_ratio`."""
+    peak, warm = training.learning_rate, min(training.warmup_steps, total - 1)
+    if step < warm:
+        return peak * (step + 1) / warm
+    if training.schedule == "constant":
+        return peak
+    floor, done = training.min_learning_rate_ratio, (step - warm) / max(1, total - warm)
+    return peak * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * done)))
