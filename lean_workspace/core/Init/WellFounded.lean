@@ -1,5 +1,5 @@
 prelude
-import Init.List.Relations
+import Init.List.Search
 
 /-
 Well-founded relations, and recursion along them: what `termination_by` compiles to.

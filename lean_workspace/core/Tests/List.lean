@@ -166,3 +166,16 @@ example : [3, 1, 2].erase 1 = [3, 2] := by decide
 example : [[1], [2, 3]].flatten = [1, 2, 3] := rfl
 example : [1, 2, 3].contains 2 = true := rfl
 example : [1, 2, 3].Nodup := by decide
+
+section
+variable {α β : Type} (a b : α) (l l₁ l₂ : List α) (f : α → β) (p : α → Bool)
+example : l.takeWhile p ++ l.dropWhile p = l := by simp
+example (h : l.find? p = some a) : a ∈ l := List.mem_of_find?_eq_some h
+example : l.find? p = none ↔ ∀ x, x ∈ l → ¬p x = true := List.find?_eq_none
+example : a ∈ l ↔ ∃ s t, l = s ++ a :: t := List.mem_iff_append
+example (n : Nat) : (l.set n a).length = l.length := by simp
+example : (l₁ ++ l₂).filterMap some = l₁ ++ l₂ := by simp
+example : (l.map f).any (fun _ => true) = l.any (fun _ => true) := by simp [Function.comp_def]
+example (h : l₁.Perm l₂) : (l₁.filter p).Perm (l₂.filter p) := h.filter p
+example : l₁ ⊆ l₁ ++ l₂ := List.subset_append_left l₁ l₂
+end
