@@ -18,7 +18,7 @@ from stp.toolchain.types import Toolchain
 from stp.types import Lemma
 
 INTERNAL = re.compile(
-    r"Init\.(Hooks|Omega|AC$|Meta$|Coe$|Control$|.*Simproc)|Lean\.|.*\.Internal\.|have_|i?te_cond_|d?ite_eq_(left|right)_of_"
+    r"Init\.(Hooks|Omega|AC$|Meta$|Coe$|Control$|.*Simproc)|Lean\.|.*\.(Internal|Linear)\.|have_|i?te_cond_|d?ite_eq_(left|right)_of_"
 )
 """Modules and theorems that are there for tactics to find, not for people to cite."""
 
