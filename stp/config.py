@@ -54,6 +54,8 @@ class ConjectureConfig(_Section):
     per_statement: int = Field(3, ge=1)
     """Raw conjectures aimed for, as a multiple of the dataset's size (3n)."""
     max_per_seed: int = Field(8, ge=1)
+    corpus_rows: float = Field(0.0, ge=0)
+    """At most so many SFT rows of the conjecturer, as a multiple of the prover's, chosen at random; 0: all."""
     released_rows: bool = False
     """Train the conjecturer on the released code's prompt form rather than on the one used at inference."""
     cap: Literal["unproved", "dataset"] = "unproved"

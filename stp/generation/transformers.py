@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from transformers.cache_utils import Cache
 
 from stp.generation.cache import GrowingLayer
-from stp.generation.load import load_model, pick_device
+from stp.model import load_model, pick_device
 from stp.types import Completion, FinishReason, SampleRequest, Sampling
 
 ROWS = 512

@@ -37,8 +37,16 @@ def corpus_examples(config: SelfPlayConfig, store: Store) -> list[Example]:
         for statement, one in corpus
     ]
     if config.conjecture.enabled:
-        rows += conjecturer_rows(template, corpus, store.lemmas(), rng, config.conjecture.released_rows)
+        proposing = conjecturer_rows(template, corpus, store.lemmas(), rng, config.conjecture.released_rows)
+        rows += some(proposing, round(config.conjecture.corpus_rows * len(rows)), rng)
     return rows
+
+
+def some(rows: Sequence[Example], number: int, rng: np.random.Generator) -> list[Example]:
+    """So many rows at random, in their order; all of them for 0."""
+    if not 0 < number < len(rows):
+        return list(rows)
+    return [rows[one] for one in sorted(rng.permutation(len(rows))[:number])]
 
 
 def conjecturer_rows(

@@ -19,7 +19,7 @@ from typing import Any
 import torch
 
 from stp.errors import InputError
-from stp.generation.load import load_model, pick_device, require_model
+from stp.model import load_model, pick_device, require_model
 from stp.progress import SilentProgress
 from stp.protocols import Progress
 from stp.training.data import IGNORED, Batch, TokenRow, encode, micro_batches, step_count, step_rows

@@ -1,0 +1,191 @@
+"""The world: theorems of known difficulty in three sets that share none."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from stp.errors import ConfigError
+from stp.types import Statement
+from stp.world import draft
+from stp.world.draft import Argument, Scope
+from stp.world.equations import rewriting
+from stp.world.lists import MEMBERSHIP
+from stp.world.logic import LOGIC, PREDICATES, induction
+from stp.world.order import DIVISIBILITY, ORDER, PRODUCTS
+from stp.world.rules import Rule, argue
+
+SUBJECTS: dict[str, tuple[float, tuple[Rule, ...], tuple[Rule, ...]]] = {
+    "logic": (2, LOGIC, LOGIC),
+    "predicates": (1, PREDICATES, PREDICATES),
+    "order": (2, ORDER + PRODUCTS, ORDER + PRODUCTS + LOGIC[:3]),
+    "divisibility": (1, DIVISIBILITY, DIVISIBILITY + LOGIC[:3]),
+    "members": (0.7, MEMBERSHIP, MEMBERSHIP + LOGIC[:3]),
+    "integers": (0.3, ORDER, ORDER),
+}
+"""Weight of each subject that argues by rules, the rules its theorems end with, and those that may come before."""
+
+OTHERS: dict[str, float] = {"ring": 1, "lists": 0.7, "induction": 0.3}
+
+
+@dataclass(frozen=True, slots=True)
+class WorldConfig:
+    """Sizes, levels and randomness of a world."""
+
+    seed: int = 0
+    seed_size: int = 1200
+    open_size: int = 1500
+    test_size: int = 300
+    seed_levels: Mapping[int, float] = field(default_factory=lambda: {1: 0.06, 2: 0.46, 3: 0.38, 4: 0.1})
+    """Share of each level among the statements with proofs."""
+    open_levels: Mapping[int, float] = field(
+        default_factory=lambda: {2: 0.17, 3: 0.25, 4: 0.22, 5: 0.16, 6: 0.12, 7: 0.08}
+    )
+    test_levels: Mapping[int, float] = field(
+        default_factory=lambda: {2: 0.14, 3: 0.2, 4: 0.2, 5: 0.16, 6: 0.12, 7: 0.1, 8: 0.08}
+    )
+    easy_share: float = 0.15
+    """At most so large a share of a set may look provable by one tactic."""
+    max_statement: int = 200
+    """Characters."""
+    max_proof: int = 240
+    subjects: tuple[str, ...] = (*(one for one in SUBJECTS if one != "integers"), *OTHERS)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Three disjoint sets of statements."""
+
+    seed: list[tuple[Statement, str]]
+    """With proofs, for supervised fine-tuning."""
+    open: list[Statement]
+    """For self-play to prove."""
+    test: list[Statement]
+    """Never trained on."""
+    solutions: dict[str, str]
+    """Statement id to the proof it was made by, for every statement: for tests of the world, not for training."""
+
+
+def build(config: WorldConfig = WorldConfig()) -> World:
+    """The world of a configuration: always the same one.
+
+    Raises:
+        ConfigError: there are not so many different statements of some level.
+    """
+    taken: set[object] = set()
+    sets = {}
+    for name, size, levels in (
+        ("seed", config.seed_size, config.seed_levels),
+        ("open", config.open_size, config.open_levels),
+        ("test", config.test_size, config.test_levels),
+    ):
+        rng = Random(f"{config.seed}/{name}")
+        sets[name] = _collect(rng, config, f"world/{name}", size, levels, taken)
+    return World(
+        seed=sets["seed"],
+        open=[statement for statement, _ in sets["open"]],
+        test=[statement for statement, _ in sets["test"]],
+        solutions={statement.id: proof for rows in sets.values() for statement, proof in rows},
+    )
+
+
+def _collect(
+    rng: Random, config: WorldConfig, source: str, size: int, levels: Mapping[int, float], taken: set[object]
+) -> list[tuple[Statement, str]]:
+    """So many new theorems with the given shares of levels; `taken` grows by their keys."""
+    total = sum(levels.values())
+    wanted = {level: round(size * share / total) for level, share in levels.items()}
+    wanted[min(levels)] += size - sum(wanted.values())
+    rows: list[tuple[Statement, str]] = []
+    easy = Counter[int]()
+    for level, number in sorted(wanted.items()):
+        found = 0
+        for _ in range(200 * number):
+            if found == number:
+                break
+            scope = Scope(rng)
+            one = compose(scope, level, config.subjects)
+            if one is None or one.steps != level or draft.is_dull(one):
+                continue
+            one = _shuffled(rng, one)
+            identity = (scope.carrier, draft.key(one))
+            if identity in taken or (one.closers and easy[level] >= config.easy_share * number):
+                continue
+            text, proof = draft.write(scope, one)
+            if len(text) > config.max_statement or len(proof) > config.max_proof:
+                continue
+            taken.add(identity)
+            easy[level] += bool(one.closers)
+            found += 1
+            rows.append((Statement("t", text, source=source, level=level), proof))
+        if found < number:
+            raise ConfigError(
+                f"{source}: only {found} of {number} different statements of level {level} found; ask for fewer"
+            )
+    rng.shuffle(rows)
+    return rows
+
+
+def compose(scope: Scope, steps: int, subjects: Sequence[str]) -> Argument | None:
+    """A random theorem of about so many steps."""
+    subject = _pick(scope.rng, {name: SUBJECTS[name][0] if name in SUBJECTS else OTHERS[name] for name in subjects})
+    integers = subject == "ring" and "integers" in subjects and scope.rng.random() < 0.25
+    scope.carrier = "Int" if subject == "integers" or integers else "Nat"
+    allowed = [subject]
+    if scope.carrier == "Nat":
+        allowed += [each for each in ("logic", subject) if each in subjects]
+    return _tree(scope, steps, allowed)
+
+
+def _tree(scope: Scope, steps: int, subjects: Sequence[str]) -> Argument | None:
+    """A leaf, or a combinator over smaller trees."""
+    rng = scope.rng
+    if steps <= 1 or rng.random() < {2: 0.6, 3: 0.4}.get(steps, 0.12):
+        return _leaf(scope, rng.choice(subjects), steps)
+
+    def smaller(number: int) -> Argument | None:
+        return _tree(scope, number, subjects)
+
+    first = rng.randint(0 if steps < 4 else 1, (steps - 1) // 2)
+    shapes: dict[str, tuple[float, Callable[[], Argument | None]]] = {
+        "both": (2, lambda: _joined(smaller(first), smaller(steps - 1 - first), draft.both)),
+        "cases": (2 if steps > 2 else 0, lambda: _joined(
+            smaller(first), smaller(steps - 1 - first), lambda one, other: draft.case_split(scope, one, other))),
+        "either": (1, lambda: (one := smaller(steps - 1)) and draft.either(scope, one, scope.term("p"))),
+        "implies": (1, lambda: (one := smaller(steps - 1)) and draft.implies(scope, one)),
+        "witness": (1.5, lambda: (one := smaller(steps - 1)) and draft.witness(scope, one)),
+        "pair": (1, lambda: (one := smaller(steps - 1)) and draft.pair_premises(scope, one)),
+    }  # fmt: skip
+    return shapes[_pick(rng, {name: weight for name, (weight, _) in shapes.items()})][1]()
+
+
+def _leaf(scope: Scope, subject: str, steps: int) -> Argument | None:
+    if steps and subject in ("ring", "lists"):
+        return rewriting(scope, subject, steps)
+    if subject == "induction" and 2 <= steps <= 3:
+        return induction(scope, steps - 1)
+    _, family, rules = SUBJECTS.get(subject, SUBJECTS["logic"])
+    return argue(scope, family, rules, steps)
+
+
+def _joined(
+    one: Argument | None, other: Argument | None, combine: Callable[[Argument, Argument], Argument | None]
+) -> Argument | None:
+    return combine(one, other) if one and other else None
+
+
+def _shuffled(rng: Random, one: Argument) -> Argument:
+    """Premises stand in the order of their use half the time, in any order otherwise."""
+    premises = list(one.premises)
+    order = {name: index for index, name in enumerate(draft.REFERENCE.findall("\n".join(one.script)))}
+    premises.sort(key=lambda each: order.get(each[0], 0))
+    if rng.random() < 0.1:
+        rng.shuffle(premises)
+    return dataclasses.replace(one, premises=tuple(premises))
+
+
+def _pick(rng: Random, weights: Mapping[str, float]) -> str:
+    return rng.choices(list(weights), list(weights.values()))[0]

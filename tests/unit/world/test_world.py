@@ -1,0 +1,106 @@
+"""The world without Lean: determinism, disjointness, levels, the texts' shape."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from stp.errors import ConfigError
+from stp.syntax import lean
+from stp.world import World, WorldConfig, build
+from stp.world.draft import Scope, key, write
+from stp.world.order import ORDER
+from stp.world.rules import argue
+from stp.world.terms import parse, rewrite, show
+
+SMALL = WorldConfig(seed_size=300, open_size=150, test_size=60)
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return build(SMALL)
+
+
+def test_the_same_configuration_gives_the_same_world(world: World) -> None:
+    assert build(SMALL) == world
+    assert build(replace(SMALL, seed=1)).open != world.open
+
+
+def test_sets_have_the_sizes_and_levels_asked_for(world: World) -> None:
+    assert (len(world.seed), len(world.open), len(world.test)) == (300, 150, 60)
+    assert {statement.source for statement, _ in world.seed} == {"world/seed"}
+    assert {statement.source for statement in world.open} == {"world/open"}
+    assert {statement.source for statement in world.test} == {"world/test"}
+    assert max(statement.level for statement, _ in world.seed) == 4
+    assert max(statement.level for statement in world.test) > max(statement.level for statement in world.open)
+
+
+def test_no_statement_is_in_the_world_twice_whatever_its_variables_are_called(world: World) -> None:
+    statements = [statement for statement, _ in world.seed] + world.open + world.test
+    forms = Counter(lean.normal_form(statement.text) for statement in statements)
+    assert max(forms.values()) == 1
+
+
+def test_names_and_texts_carry_no_level_and_end_where_the_proof_begins(world: World) -> None:
+    for statement in [*world.open, *world.test]:
+        assert statement.name == lean.theorem_name(statement.text) == "t"
+        assert lean.forbidden_statement(statement.text) is None
+        assert len(statement.text) <= SMALL.max_statement
+
+
+def test_proofs_hold_nothing_forbidden_and_no_unnamed_part(world: World) -> None:
+    for proof in world.solutions.values():
+        assert lean.forbidden(proof) is None
+        assert not re.search(r"[$#]", proof)
+
+
+def test_most_seed_proofs_use_a_lemma_and_lemmas_are_shared(world: World) -> None:
+    used = [set(re.findall(r"\b[A-Z]\w+\.[a-z]\w+", proof)) for _, proof in world.seed]
+    shared = Counter(lemma for lemmas in used for lemma in lemmas)
+    assert sum(map(bool, used)) >= 150
+    assert len([lemma for lemma, times in shared.items() if times >= 3]) >= 15
+
+
+def test_statements_that_look_provable_by_one_tactic_stay_few() -> None:
+    without = build(replace(SMALL, easy_share=0.0))
+    assert not {statement.id for statement in without.open} <= {statement.id for statement in build(SMALL).open}
+
+
+def test_more_statements_than_there_are_is_a_clear_error() -> None:
+    with pytest.raises(ConfigError, match="different statements of level 1"):
+        build(WorldConfig(seed_size=60, seed_levels={1: 1.0}, subjects=("members",)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a + b * c",
+        "(a + b) * c",
+        "p → q ∧ r ∨ ¬s",
+        "(p → q) → r",
+        "(l ++ m).reverse.length + a",
+        "∀ x, P x → Q (x + 1)",
+    ],
+)
+def test_expressions_are_read_as_they_are_written(text: str) -> None:
+    assert show(parse(text)) == text
+
+
+def test_rw_takes_the_first_match_and_all_its_copies() -> None:
+    goal = parse("a#1 * b#2 + b#2 * a#1 = a#1 * b#2")
+    rewritten = rewrite(goal, parse("a * b"), parse("b * a"))
+    assert rewritten == parse("b#2 * a#1 + b#2 * a#1 = b#2 * a#1")
+
+
+def test_the_key_sees_through_renaming_and_the_order_of_premises() -> None:
+    for number in range(50):
+        scope = Scope(Random(number))
+        one = argue(scope, ORDER, ORDER, 3)
+        if one is not None:
+            swapped = replace(one, premises=one.premises[::-1])
+            assert key(swapped) == key(one)
+            assert len(one.premises) < 2 or write(scope, swapped) != write(scope, one)
