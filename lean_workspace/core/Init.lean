@@ -2,7 +2,7 @@ prelude
 import Init.PropLemmas
 import Init.Classical
 import Init.WellFounded
-import Init.Int.Inequalities
+import Init.Int.Pow
 
 /-
 The embedded core library: the root module that every Lean file imports by itself. It holds nothing but imports.
