@@ -86,8 +86,9 @@ theorem dvd_of_emod_eq_zero {a b : Int} (H : b % a = 0) : a ∣ b := ⟨b / a, (
 theorem emod_eq_zero_of_dvd : ∀ {a b : Int}, a ∣ b → b % a = 0 := by rintro a _ ⟨c, rfl⟩; exact mul_emod_right a c
 theorem dvd_iff_emod_eq_zero {a b : Int} : a ∣ b ↔ b % a = 0 := ⟨emod_eq_zero_of_dvd, dvd_of_emod_eq_zero⟩
 instance decidableDvd : DecidableRel (α := Int) (· ∣ ·) := fun _ _ => decidable_of_decidable_of_iff dvd_iff_emod_eq_zero.symm
-theorem dvd_eq_true_of_mod_eq_zero {a b : Int} (h : b % a = 0) : (a ∣ b) = True := eq_true (dvd_of_emod_eq_zero h)
-theorem dvd_eq_false_of_mod_ne_zero {a b : Int} (h : b % a ≠ 0) : (a ∣ b) = False := eq_false fun hd => h (emod_eq_zero_of_dvd hd)
+theorem dvd_eq_true_of_mod_eq_zero {a b : Int} (h : b % a == 0) : (a ∣ b) = True := eq_true (dvd_of_emod_eq_zero (eq_of_beq h))
+theorem dvd_eq_false_of_mod_ne_zero {a b : Int} (h : b % a != 0) : (a ∣ b) = False :=
+  eq_false fun hd => bne_iff_ne.mp h (emod_eq_zero_of_dvd hd)
 theorem emod_pos_of_not_dvd {a b : Int} (h : ¬a ∣ b) : a = 0 ∨ 0 < b % a :=
   (Decidable.em (a = 0)).imp_right fun ha => Int.lt_iff_le_and_ne.mpr ⟨emod_nonneg b ha, fun e => h (dvd_of_emod_eq_zero e.symm)⟩
 @[simp] theorem emod_emod_of_dvd (n : Int) {m k : Int} (h : m ∣ k) : (n % k) % m = n % m := by
