@@ -3,6 +3,8 @@ import Init.PropLemmas
 import Init.Classical
 import Init.WellFounded
 import Init.Int.Pow
+import Init.Omega.Constraint
+import Init.Omega.Facts
 
 /-
 The embedded core library: the root module that every Lean file imports by itself. It holds nothing but imports.

@@ -75,6 +75,12 @@ def isNone : Option α → Bool | some _ => false | none => true
 @[inline] def get : (o : Option α) → isSome o = true → α | some x, _ => x
 @[inline] protected def orElse : Option α → (Unit → Option α) → Option α | some a, _ => some a | none, b => b ()
 @[inline] protected def elim : Option α → β → (α → β) → β | some x, _, f => f x | none, y, _ => y
+@[inline] protected def all (p : α → Bool) : Option α → Bool | some a => p a | none => true
+def merge (fn : α → α → α) : Option α → Option α → Option α
+  | none, none => none
+  | some x, none => some x
+  | none, some y => some y
+  | some x, some y => some (fn x y)
 instance : Monad Option where pure := some; bind := Option.bind; map := Option.map
 instance : OrElse (Option α) := ⟨Option.orElse⟩
 instance : Membership α (Option α) := ⟨fun o a => o = some a⟩

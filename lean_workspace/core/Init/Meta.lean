@@ -69,6 +69,9 @@ def Syntax.node5 (info : SourceInfo) (kind : SyntaxNodeKind) (a₁ a₂ a₃ a�
 def Syntax.node6 (info : SourceInfo) (kind : SyntaxNodeKind) (a₁ a₂ a₃ a₄ a₅ a₆ : Syntax) : Syntax := Syntax.node info kind (Array.mkArray6 a₁ a₂ a₃ a₄ a₅ a₆)
 def Syntax.node7 (info : SourceInfo) (kind : SyntaxNodeKind) (a₁ a₂ a₃ a₄ a₅ a₆ a₇ : Syntax) : Syntax := Syntax.node info kind (Array.mkArray7 a₁ a₂ a₃ a₄ a₅ a₆ a₇)
 def Syntax.node8 (info : SourceInfo) (kind : SyntaxNodeKind) (a₁ a₂ a₃ a₄ a₅ a₆ a₇ a₈ : Syntax) : Syntax := Syntax.node info kind (Array.mkArray8 a₁ a₂ a₃ a₄ a₅ a₆ a₇ a₈)
+/-- The type of a parameter that a tactic fills in: `(h : p := by tac)`. -/
+@[reducible] def _root_.autoParam (α : Sort u) (tactic : Syntax) : Sort u := α
+def mkAtom (val : String) : Syntax := Syntax.atom SourceInfo.none val
 abbrev SyntaxNodeKinds := List SyntaxNodeKind
 structure TSyntax (ks : SyntaxNodeKinds) where
   raw : Syntax

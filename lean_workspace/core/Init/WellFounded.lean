@@ -104,6 +104,11 @@ end PSigma
 
 /-- Marks the parameters of a recursive function while its recursive calls are found. -/
 def wfParam {α : Sort u} (a : α) : α := a
+/-- The identity on its last argument: suggests a name for a bound variable. -/
+@[simp] def binderNameHint {α : Sort u} {β : Sort v} {γ : Sort w} (v : α) (binder : β) (e : γ) : γ := e
+/-- Before termination is proved, `if` is made dependent, so that its condition is at hand in the proof. -/
+@[wf_preprocess] theorem ite_eq_dite {P : Prop} {α : Sort u} {a b : α} [Decidable P] :
+    ite P a b = dite P (fun h => binderNameHint h () a) (fun h => binderNameHint h () b) := rfl
 /-- The identity, but the kernel cannot see it: keeps proofs of well-foundedness from being unfolded. -/
 opaque Lean.opaqueId {α : Sort u} (x : α) : α := x
 

@@ -70,3 +70,19 @@ example (hf : Function.Surjective g) (hg : Function.Surjective h) : Function.Sur
   exact ⟨a, rfl⟩
 example (u v : α → β) (e : ∀ x, u x = v x) : u = v := by funext x; exact e x
 end Functions
+
+/-! ### Arithmetic on `Fin n`, modulo `n` -/
+
+example : (3 : Fin 5) + 4 = 2 := by decide
+example : (3 : Fin 5) * 4 = 2 := rfl
+example : (1 : Fin 5) - 3 = 3 := by decide
+example (i : Fin 5) : (i : Nat) < 5 := i.isLt
+example (i j : Fin 7) (h : i.val = j.val) : i = j := Fin.val_inj.mp h
+example (i j : Fin 7) : ¬i ≤ j ↔ j < i := by simp
+example (i : Fin 7) : i.succ.val = i.val + 1 := by simp
+example : (Fin.last 4).val = 4 := Fin.val_last 4
+
+/-! ### A parameter that a tactic fills in -/
+
+theorem half_lt (n : Nat) (h : 0 < n := by decide) : n / 2 < n := Nat.div_lt_self h (by decide)
+example : 6 / 2 < 6 := half_lt 6

@@ -33,3 +33,7 @@ theorem zero_le_by_wf (n : Nat) : 0 ≤ n := by
   if h : n = 0 then simp else exact Nat.le_trans (zero_le_by_wf (n - 1)) (Nat.sub_le n 1)
 termination_by n
 decreasing_by exact Nat.sub_one_lt h
+/- The condition of an `if` is at hand in the proof of termination, even when it has no name. -/
+def halvings (n : Nat) : Nat := if n ≤ 1 then 0 else halvings (n / 2) + 1
+decreasing_by exact Nat.div_lt_self (Nat.lt_trans Nat.one_pos (Nat.lt_of_not_le ‹_›)) (by decide)
+example : halvings 8 = 3 := by simp [halvings]

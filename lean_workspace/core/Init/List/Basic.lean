@@ -110,6 +110,10 @@ abbrev contains [BEq α] (as : List α) (a : α) : Bool := elem a as
   | x :: xs, y :: ys => f x y :: zipWith f xs ys
   | _, _ => []
 def zip : List α → List β → List (α × β) := zipWith Prod.mk
+def zipWithAll (f : Option α → Option β → γ) : List α → List β → List γ
+  | [], bs => bs.map fun b => f none (some b)
+  | a :: as, [] => (a :: as).map fun a => f (some a) none
+  | a :: as, b :: bs => f (some a) (some b) :: zipWithAll f as bs
 def range.loop : Nat → List Nat → List Nat
   | 0, acc => acc
   | n + 1, acc => loop n (n :: acc)
