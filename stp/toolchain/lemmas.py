@@ -77,7 +77,9 @@ def _names(source: str) -> list[str]:
 
 def _statements(toolchain: Toolchain, names: list[str]) -> list[Lemma]:
     """What Lean prints for `#check NAME`, on one line each, universes dropped."""
-    asked = "set_option pp.proofs true\n" + "\n".join(f"#check {name}" for name in names)
+    # Without its type, `↑(n + m) = ↑n + ↑m` reads as a statement about natural numbers.
+    options = "set_option pp.proofs true\nset_option pp.coercions.types true\n"
+    asked = options + "\n".join(f"#check {name}" for name in names)
     library = {"LEAN_PATH": str(toolchain.lean_path)} if toolchain.lean_path else {}
     command = [str(toolchain.lean), "--json", "--stdin"]
     try:

@@ -60,7 +60,7 @@ def test_examples_elaborate_without_a_message(toolchain: Toolchain, examples: Pa
 
 
 def test_there_are_examples_for_each_subject() -> None:
-    assert {path.stem for path in EXAMPLES} >= {"Tactics", "Logic", "Nat", "List", "Data", "Printing"}
+    assert {path.stem for path in EXAMPLES} >= {"Tactics", "Logic", "Nat", "Int", "List", "Data", "Printing"}
 
 
 def test_every_theorem_rests_on_the_three_standard_axioms(toolchain: Toolchain, tmp_path: Path) -> None:
@@ -97,6 +97,7 @@ def test_lemmas_read_as_statements(toolchain: Toolchain) -> None:
     assert lemmas["Nat.add_comm"] == "theorem Nat.add_comm (n m : Nat) : n + m = m + n"
     assert lemmas["and_comm"] == "theorem and_comm {a b : Prop} : a ∧ b ↔ b ∧ a"
     assert lemmas["Nat.le_trans"] == "theorem Nat.le_trans {n m k : Nat} : n ≤ m → m ≤ k → n ≤ k"
+    assert lemmas["Int.le_natAbs"] == "theorem Int.le_natAbs {a : Int} : a ≤ (↑a.natAbs : Int)"
     assert "\n" not in "".join(lemmas.values())
     assert not any(name.startswith("Lean.") for name in lemmas)
 
