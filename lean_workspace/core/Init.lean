@@ -2,7 +2,7 @@ prelude
 import Init.PropLemmas
 import Init.Classical
 import Init.WellFounded
-import Init.Int.Pow
+import Init.Int.Gcd
 import Init.Omega.Constraint
 import Init.Omega.Facts
 

@@ -2,7 +2,7 @@ prelude
 import Init.Int.Div
 
 /-
-Divisibility of integers, exact quotients, and more of division: negation, order, balanced remainders.
+Divisibility of integers, exact quotients, balanced remainders.
 -/
 
 set_option linter.all false
@@ -136,53 +136,6 @@ protected theorem ediv_eq_iff_eq_mul_right {a b c : Int} (H : b ≠ 0) (H' : b �
 protected theorem ediv_eq_iff_eq_mul_left {a b c : Int} (H : b ≠ 0) (H' : b ∣ a) : a / b = c ↔ a = c * b :=
   ⟨Int.eq_mul_of_ediv_eq_left H', Int.ediv_eq_of_eq_mul_left H⟩
 @[simp] protected theorem neg_ediv_self (a : Int) (h : a ≠ 0) : (-a) / a = -1 := by rw [neg_ediv_of_dvd (Int.dvd_refl a), Int.ediv_self h]
-
-/-! ### Quotients and order -/
-
-theorem ediv_nonneg {a b : Int} (Ha : 0 ≤ a) (Hb : 0 ≤ b) : 0 ≤ a / b := by
-  obtain ⟨m, rfl⟩ := eq_ofNat_of_zero_le Ha
-  obtain ⟨n, rfl⟩ := eq_ofNat_of_zero_le Hb
-  exact natCast_nonneg (m / n)
-theorem ediv_nonpos_of_nonneg_of_nonpos {a b : Int} (Ha : 0 ≤ a) (Hb : b ≤ 0) : a / b ≤ 0 :=
-  Int.nonpos_of_neg_nonneg (by rw [← ediv_neg]; exact ediv_nonneg Ha (Int.neg_nonneg_of_nonpos Hb))
-theorem le_ediv_iff_mul_le {a b c : Int} (H : 0 < c) : a ≤ b / c ↔ a * c ≤ b := by
-  constructor
-  · intro h
-    have := Int.mul_le_mul_of_nonneg_left h (Int.le_of_lt H)
-    rw [Int.mul_comm] at this; exact Int.le_trans this (mul_ediv_self_le (Int.ne_of_gt H))
-  · intro h
-    refine Int.le_of_lt_add_one (Int.lt_of_mul_lt_mul_right (a := c) ?_ (Int.le_of_lt H))
-    exact Int.lt_of_le_of_lt h (lt_ediv_add_one_mul_self b H)
-theorem ediv_lt_iff_lt_mul {a b c : Int} (H : 0 < c) : a / c < b ↔ a < b * c := by rw [← Int.not_le, ← Int.not_le, le_ediv_iff_mul_le H]
-theorem ediv_mul_le (a : Int) {b : Int} (H : b ≠ 0) : a / b * b ≤ a := by rw [Int.mul_comm]; exact mul_ediv_self_le H
-theorem ediv_le_ediv {a b c : Int} (H : 0 < c) (H' : a ≤ b) : a / c ≤ b / c :=
-  (le_ediv_iff_mul_le H).mpr (Int.le_trans (ediv_mul_le a (Int.ne_of_gt H)) H')
-theorem ediv_nonneg_iff_of_pos {a b : Int} (h : 0 < b) : 0 ≤ a / b ↔ 0 ≤ a := by rw [le_ediv_iff_mul_le h, Int.zero_mul]
-theorem ediv_neg_of_neg_of_pos {a b : Int} (Ha : a < 0) (Hb : 0 < b) : a / b < 0 := by rw [ediv_lt_iff_lt_mul Hb, Int.zero_mul]; exact Ha
-theorem ediv_le_self {a : Int} (b : Int) (Ha : 0 ≤ a) : a / b ≤ a := by
-  rcases Int.le_or_lt b 0 with h | h
-  · exact Int.le_trans (ediv_nonpos_of_nonneg_of_nonpos Ha h) Ha
-  · obtain ⟨m, rfl⟩ := eq_ofNat_of_zero_le Ha
-    obtain ⟨n, rfl⟩ := eq_ofNat_of_zero_le (Int.le_of_lt h)
-    exact ofNat_le.mpr (Nat.div_le_self m n)
-protected theorem ediv_emod_unique' {a b r q : Int} (h : b < 0) : a / b = q ∧ a % b = r ↔ r + b * q = a ∧ 0 ≤ r ∧ r < -b := by
-  have := Int.ediv_emod_unique (a := a) (r := r) (q := -q) (Int.neg_pos_of_neg h)
-  rwa [ediv_neg, emod_neg, Int.neg_inj, Int.neg_mul_neg] at this
-@[simp] theorem mul_ediv_mul_of_pos {a : Int} (b c : Int) (H : 0 < a) : (a * b) / (a * c) = b / c := by
-  rcases Int.lt_trichotomy c 0 with h | rfl | h
-  · refine ((Int.ediv_emod_unique' (r := a * (b % c)) (Int.mul_neg_of_pos_of_neg H h)).mpr ⟨?_, ?_, ?_⟩).1
-    · rw [Int.mul_assoc, ← Int.mul_add, emod_add_mul_ediv]
-    · exact Int.mul_nonneg (Int.le_of_lt H) (emod_nonneg b (Int.ne_of_lt h))
-    · rw [← Int.mul_neg]; exact Int.mul_lt_mul_of_pos_left (emod_lt_of_neg b h) H
-  · rw [Int.mul_zero, Int.ediv_zero, Int.ediv_zero]
-  · refine ((Int.ediv_emod_unique (r := a * (b % c)) (Int.mul_pos H h)).mpr ⟨?_, ?_, ?_⟩).1
-    · rw [Int.mul_assoc, ← Int.mul_add, emod_add_mul_ediv]
-    · exact Int.mul_nonneg (Int.le_of_lt H) (emod_nonneg b (Int.ne_of_gt h))
-    · exact Int.mul_lt_mul_of_pos_left (emod_lt_of_pos b h) H
-@[simp] theorem mul_ediv_mul_of_pos_left (a : Int) {b : Int} (c : Int) (H : 0 < b) : (a * b) / (c * b) = a / c := by
-  rw [Int.mul_comm a, Int.mul_comm c, mul_ediv_mul_of_pos a c H]
-@[simp] theorem mul_emod_mul_of_pos {a : Int} (b c : Int) (H : 0 < a) : (a * b) % (a * c) = a * (b % c) := by
-  rw [emod_def, emod_def, mul_ediv_mul_of_pos b c H, Int.mul_sub, Int.mul_assoc]
 
 /-! ### Balanced remainders -/
 

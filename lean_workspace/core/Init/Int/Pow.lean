@@ -1,5 +1,5 @@
 prelude
-import Init.Int.Dvd
+import Init.Int.Quotients
 
 /-
 Powers of integers.

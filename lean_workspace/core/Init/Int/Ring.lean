@@ -15,7 +15,7 @@ namespace Int
 @[simp] theorem default_eq_zero : default = (0 : Int) := rfl
 @[simp] theorem ofNat_eq_natCast (n : Nat) : Int.ofNat n = n := rfl
 theorem ofNat_eq_coe {n : Nat} : Int.ofNat n = Nat.cast n := rfl
-@[simp, norm_cast] theorem Nat.cast_ofNat_Int {n : Nat} : (Nat.cast (no_index (OfNat.ofNat n)) : Int) = OfNat.ofNat n := rfl
+@[simp, norm_cast] theorem cast_ofNat_Int {n : Nat} : (Nat.cast (no_index (OfNat.ofNat n)) : Int) = OfNat.ofNat n := rfl
 @[simp] theorem ofNat_zero : ((0 : Nat) : Int) = 0 := rfl
 @[simp] theorem ofNat_one : ((1 : Nat) : Int) = 1 := rfl
 theorem ofNat_two : ((2 : Nat) : Int) = 2 := rfl
