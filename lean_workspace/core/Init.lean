@@ -3,6 +3,7 @@ import Init.PropLemmas
 import Init.Classical
 import Init.WellFounded
 import Init.Int.Gcd
+import Init.Int.Bmod
 import Init.Omega.Constraint
 import Init.Omega.Facts
 

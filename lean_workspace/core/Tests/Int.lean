@@ -149,6 +149,12 @@ example : a % n % n = a % n := by simp
 example : a % 2 = 0 ∨ a % 2 = 1 := Int.emod_two_eq a
 example (h : 0 < b) (e : c + b * n = a) (hc : 0 ≤ c) (hc' : c < b) : a / b = n := ((Int.ediv_emod_unique h).mpr ⟨e, hc, hc'⟩).1
 example (h : 0 < c) : a ≤ b / c ↔ a * c ≤ b := Int.le_ediv_iff_mul_le h
+example (h : 0 < c) : a / c = b ↔ b * c ≤ a ∧ a < b * c + c := Int.ediv_eq_iff_of_pos h
+example (h : 0 < a) : a * b / (a * c) = b / c := by simp [h]
+example : (-a) / b = -(a / b) - if b ∣ a then 0 else b.sign := Int.neg_ediv
+example : a.tmod b + b * a.tdiv b = a := Int.tmod_add_mul_tdiv a b
+example : (-a).tdiv b = -a.tdiv b := by simp
+example (h : 0 ≤ b) : a.fdiv b = a / b := Int.fdiv_eq_ediv_of_nonneg a h
 
 example : a ∣ a ∧ 1 ∣ a ∧ a ∣ 0 := by simp
 example (h : a ∣ b) (h' : b ∣ c) : a ∣ c := Int.dvd_trans h h'
@@ -164,6 +170,15 @@ example : (3 : Int) ∣ -9 := by simp
 example : ¬(3 : Int) ∣ 10 := by simp
 example (h : 2 ∣ a) : 2 ∣ a * b := by obtain ⟨k, rfl⟩ := h; exact ⟨k * b, by ac_rfl⟩
 example {k : Nat} : Int.bmod a k % k = a % k := by simp
+example {k : Nat} (h : 0 < k) : Int.bmod a k < (k + 1) / 2 := Int.bmod_lt h
+example (h : -4 ≤ a) (h' : a < 4) : Int.bmod a 8 = a := Int.bmod_eq_of_le h h'
+
+example : (Int.gcd a b : Int) ∣ a := Int.gcd_dvd_left a b
+example (h : c ∣ a) (h' : c ∣ b) : c ∣ (Int.gcd a b : Int) := Int.dvd_coe_gcd h h'
+example : Int.gcd (-a) b = Int.gcd a b := by simp
+example : Int.gcd a (b + a * c) = Int.gcd a b := by simp
+example (h : Int.gcd a b = 1) (h' : a ∣ b * c) : a ∣ c := Int.dvd_of_dvd_mul_right_of_gcd_one h' h
+example : Int.gcd 12 (-18) = 6 ∧ Int.lcm 4 (-6) = 12 := by decide
 end Div
 
 section Pow
