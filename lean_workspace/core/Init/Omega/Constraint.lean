@@ -1,5 +1,6 @@
 prelude
 import Init.Omega.LinearCombo
+import Init.Int.Quotients
 
 /-
 Constraints: optional lower and upper bounds of a dot product, and the steps of `omega`'s proofs about them: `combo` adds multiples of two
