@@ -115,6 +115,7 @@ example : 2 ^ (n + 1) = 2 * 2 ^ n := by omega
 example : x % 2 ^ n < 2 ^ n := by omega
 example (h : z ≤ 1) : x % 2 ^ n + y % 2 ^ n + z < 2 * 2 ^ n := by omega
 example (k : Int) (h : k < 2 ^ (n + 1)) : k < 2 ^ n * 2 := by omega
+example (v : BitVec 3) : v.toNat < 8 := by omega
 end Powers
 
 section Fin

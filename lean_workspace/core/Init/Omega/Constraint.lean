@@ -29,7 +29,6 @@ def sat (c : Constraint) (t : Int) : Bool := c.lowerBound.sat t ∧ c.upperBound
 def map (c : Constraint) (f : Int → Int) : Constraint where
   lowerBound := c.lowerBound.map f
   upperBound := c.upperBound.map f
-def translate (c : Constraint) (t : Int) : Constraint := c.map (· + t)
 def flip (c : Constraint) : Constraint where
   lowerBound := c.upperBound
   upperBound := c.lowerBound
@@ -39,9 +38,6 @@ def impossible : Constraint := ⟨some 1, some 0⟩
 def exact (r : Int) : Constraint := ⟨some r, some r⟩
 def isImpossible : Constraint → Bool
   | ⟨some x, some y⟩ => y < x
-  | _ => false
-def isExact : Constraint → Bool
-  | ⟨some x, some y⟩ => x = y
   | _ => false
 def scale (k : Int) (c : Constraint) : Constraint :=
   if k = 0 then
@@ -130,10 +126,10 @@ theorem div_sat {c : Constraint} {q : Int} {k : Nat} (hk : k ≠ 0) (w : c.sat (
   · obtain ⟨x', e', rfl⟩ := Option.map_eq_some_iff.mp e
     have := Int.neg_le_neg (wl x' e')
     rw [Int.mul_comm, ← Int.neg_mul] at this
-    have := Int.neg_le_neg ((Int.le_ediv_iff_mul_le pos).mpr this)
+    have := Int.neg_le_neg (Int.le_ediv_of_mul_le pos this)
     rwa [Int.neg_neg] at this
   · obtain ⟨y', e', rfl⟩ := Option.map_eq_some_iff.mp e
-    exact (Int.le_ediv_iff_mul_le pos).mpr (Int.mul_comm k q ▸ wu y' e')
+    exact Int.le_ediv_of_mul_le pos (Int.mul_comm k q ▸ wu y' e')
 theorem div_sat' {c : Constraint} {x y : Coeffs} (h : Coeffs.gcd x ≠ 0) (w : c.sat' x y) :
     (c.div (Coeffs.gcd x)).sat' (Coeffs.sdiv x (Coeffs.gcd x)) y := by
   have e : Coeffs.dot x y = (Coeffs.gcd x : Int) * Coeffs.dot (Coeffs.sdiv x (Coeffs.gcd x)) y := IntList.dot_eq_mul_dot_sdiv fun _ => IntList.gcd_dvd

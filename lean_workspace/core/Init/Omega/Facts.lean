@@ -12,6 +12,8 @@ set_option linter.all false
 set_option autoImplicit false
 universe u v
 
+theorem BitVec.isLt {w : Nat} (x : BitVec w) : x.toNat < 2 ^ w := x.toFin.isLt
+
 namespace Lean.Omega
 
 /-! ### Connectives -/

@@ -152,7 +152,6 @@ end IntList
 abbrev Coeffs := IntList
 
 namespace Coeffs
-abbrev toList (xs : Coeffs) : List Int := xs
 abbrev ofList (xs : List Int) : Coeffs := xs
 abbrev isZero (xs : Coeffs) : Prop := ∀ x, x ∈ xs → x = 0
 abbrev set (xs : Coeffs) (i : Nat) (y : Int) : Coeffs := IntList.set xs i y
@@ -161,9 +160,6 @@ abbrev gcd (xs : Coeffs) : Nat := IntList.gcd xs
 abbrev smul (xs : Coeffs) (g : Int) : Coeffs := IntList.smul xs g
 abbrev sdiv (xs : Coeffs) (g : Int) : Coeffs := IntList.sdiv xs g
 abbrev dot (xs ys : Coeffs) : Int := IntList.dot xs ys
-abbrev add (xs ys : Coeffs) : Coeffs := IntList.add xs ys
-abbrev sub (xs ys : Coeffs) : Coeffs := IntList.sub xs ys
-abbrev neg (xs : Coeffs) : Coeffs := IntList.neg xs
 abbrev combo (a : Int) (xs : Coeffs) (b : Int) (ys : Coeffs) : Coeffs := IntList.combo a xs b ys
 abbrev length (xs : Coeffs) : Nat := List.length xs
 abbrev leading (xs : Coeffs) : Int := IntList.leading xs

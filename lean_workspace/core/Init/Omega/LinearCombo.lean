@@ -17,7 +17,6 @@ namespace LinearCombo
 
 /-! ### Operations -/
 
-instance : Inhabited LinearCombo := ⟨{ const := 1 }⟩
 def eval (lc : LinearCombo) (values : Coeffs) : Int := lc.const + lc.coeffs.dot values
 def coordinate (i : Nat) : LinearCombo where
   const := 0
