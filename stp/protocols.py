@@ -131,6 +131,10 @@ class Store(Protocol):
         """
         ...
 
+    def rollouts(self, batch: str, statement_id: str) -> list[Rollout]:
+        """The samples drawn for a statement in a batch, in order."""
+        ...
+
     def rollout_counts(self, batch: str) -> dict[str, int]:
         """Statement id → number of rollouts stored in the batch."""
         ...
