@@ -182,7 +182,7 @@ def test_a_wrong_field_is_named(tmp_path: Path, text: str, field: str) -> None:
 
 
 def test_a_window_that_holds_nothing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="reward: .*window_low must be below window_high"):
+    with pytest.raises(ConfigError, match=r"reward: .*window_low must be below window_high"):
         load_config(write(tmp_path, "[reward]\nwindow_low = 0.25\n"))
 
 
