@@ -110,4 +110,7 @@ def refresh_examples(ctx: RoundContext) -> list[Example]:
 
 def distinct(rows: Iterable[Example]) -> list[Example]:
     """The first of rows with equal prompt and target."""
-    return list({(row.prompt, row.target): row for row in reversed(list(rows))}.values())[::-1]
+    first: dict[tuple[str, str], Example] = {}
+    for row in rows:
+        first.setdefault((row.prompt, row.target), row)
+    return list(first.values())

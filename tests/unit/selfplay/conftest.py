@@ -69,12 +69,12 @@ class Scene:
         self.store.add_statements([replace(one, source="open") for one in statements])
 
     def roll(self, number: int, statement: Statement, rollouts: Sequence[tuple[str, Verdict]]) -> None:
-        """Rollouts of a statement in a round: texts with their verdicts; a text keeps its first one."""
+        """Rollouts of a statement in a round: texts with their verdicts."""
         self.store.add_statements([statement])
         proofs = [Proof(statement.id, text) for text, _ in rollouts]
         drawn = [Rollout(one, sample, sample, 3, -1.0, FinishReason.STOP) for sample, one in enumerate(proofs)]
         self.store.add_rollouts(prove_batch(RUN, number), drawn)
-        for proof, (_, verdict) in zip(proofs, rollouts, strict=True):
+        for proof, verdict in {one: verdict for one, (_, verdict) in zip(proofs, rollouts, strict=True)}.items():
             self.store.record_verdict(proof.id, verdict)
 
     def passing(self, number: int, statement: Statement, correct: int, attempts: int, *lemmas: str) -> None:
