@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from stp.config import SelfPlayConfig
 from stp.progress import SilentProgress
 from stp.protocols import Generator, ProofChecker, Runtime, Trainer
 from stp.selfplay.context import RoundContext
-from stp.store.schema import upgrade
 from stp.store.sql import SqlStore
 from stp.testing import CopyTrainer, FakeChecker, InlineQueue, ScriptedGenerator, always, proved, rejected
 from stp.types import (
@@ -97,15 +96,6 @@ class Scene:
         if outcome:
             self.store.judge_conjectures(RUN, number, {statement.id: (outcome, 1.0)})
         return made
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    url = f"sqlite:///{tmp_path / 'stp.db'}"
-    upgrade(url)
-    opened = SqlStore(url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
