@@ -21,7 +21,7 @@ from stp.types import (
     Verdict,
     VerdictStatus,
 )
-from tests.unit.selfplay.conftest import RUN, Scene, configure, equation
+from tests.unit.selfplay.scene import RUN, Scene, configure, equation
 
 INCOMPLETE = Verdict(VerdictStatus.INCOMPLETE)
 

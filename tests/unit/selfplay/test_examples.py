@@ -32,7 +32,7 @@ from stp.types import (
     Statement,
     corpus_batch,
 )
-from tests.unit.selfplay.conftest import RUN, Scene, configure, equation
+from tests.unit.selfplay.scene import RUN, Scene, configure, equation
 
 ADD = Lemma("add", "theorem add : True")
 

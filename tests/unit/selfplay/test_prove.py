@@ -6,7 +6,7 @@ from stp.selfplay.prove import prove, work_list
 from stp.selfplay.randomness import sample_seed
 from stp.testing import FakeChecker, ScriptedGenerator, proved, rejected
 from stp.types import ConjectureOutcome, FinishReason, PassRate, Statement, Verdict, VerdictStatus
-from tests.unit.selfplay.conftest import Scene, configure, equation
+from tests.unit.selfplay.scene import Scene, configure, equation
 
 
 def names(statements: list[Statement]) -> list[str]:

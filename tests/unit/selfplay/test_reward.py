@@ -34,7 +34,7 @@ from stp.types import (
     Verdict,
     VerdictStatus,
 )
-from tests.unit.selfplay.conftest import RUN, Scene, configure, equation
+from tests.unit.selfplay.scene import RUN, Scene, configure, equation
 
 ADD, MUL = Lemma("add", "theorem add : True"), Lemma("mul", "theorem mul : True")
 CODE = RewardConfig(window_closed=False, elegance_scope="lemma", transport_cap=4.0)

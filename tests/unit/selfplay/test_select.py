@@ -11,7 +11,7 @@ from stp.config import SelectConfig
 from stp.selfplay.select import choose_seeds, seed_candidates, select_seeds
 from stp.testing import proved, rejected
 from stp.types import TRIVIAL_LEMMA, Lemma, Proof, ProvedProof, Seed, Statement
-from tests.unit.selfplay.conftest import RUN, Scene, configure, equation
+from tests.unit.selfplay.scene import RUN, Scene, configure, equation
 
 LEMMAS = {name: Lemma(name, f"theorem {name} : True") for name in ("add", "mul", "sq")}
 NO_TRIVIAL = SelectConfig(trivial_lemma_probability=0.0)

@@ -21,7 +21,7 @@ from stp.types import (
     Verdict,
     corpus_batch,
 )
-from tests.unit.selfplay.conftest import Scene, configure, equation
+from tests.unit.selfplay.scene import Scene, configure, equation
 
 COMPACT = TEMPLATES["compact"]
 LIBRARY = {name: Lemma(name, f"theorem {name} : True") for name in ("add", "mul")}
