@@ -93,7 +93,12 @@ class Queue(Protocol):
         ...
 
     def raise_if_broken(self) -> None:
-        """Raise CheckerUnavailable when no checker can be brought to work any more; else return at once."""
+        """Return at once while proofs are being checked.
+
+        Raises:
+            CheckerUnavailable: no checker can be brought to work any more, or the queue was closed.
+            StpError: something else ended the checking, such as a database out of reach.
+        """
         ...
 
     def close(self) -> None:

@@ -71,6 +71,13 @@ def test_a_run_may_be_made_longer_and_finished_rounds_come_from_the_store(game: 
     assert [out for _, out, _ in trained(game)] == ["round-0", "round-1"]
 
 
+def test_a_round_goes_on_from_the_weights_it_was_begun_with(game: Scene) -> None:
+    game.store.open_round(RUN, 0, game.config.identity(), game.base)
+    [round_] = play(game, 1)
+    assert round_.start == game.base
+    assert trained(game)[0][:2] == ("base", "round-0")
+
+
 def breaks_on(*broken: tuple[str, str]) -> FakeChecker:
     """A checker that cannot check these attempts (statement, text)."""
 
