@@ -7,10 +7,11 @@ the field says so and takes the other value. Where things run is not here but in
 from __future__ import annotations
 
 import tomllib
+from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from stp.errors import ConfigError
 from stp.types import CheckLimits, Sampling, Training
@@ -18,6 +19,19 @@ from stp.types import CheckLimits, Sampling, Training
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, values: Any) -> Any:
+        """A table with some of a value's fields keeps this section's defaults for the others, not their type's."""
+        if not isinstance(values, dict):
+            return values
+        completed = dict(values)
+        for name, field in cls.model_fields.items():
+            given, default = values.get(name), field.default
+            if isinstance(given, dict) and is_dataclass(default) and not isinstance(default, type):
+                completed[name] = {**asdict(default), **given}
+        return completed
 
 
 class ModelConfig(_Section):
@@ -32,8 +46,8 @@ class ModelConfig(_Section):
     hidden: int = Field(192, ge=16)
     layers: int = Field(4, ge=1)
     heads: int = Field(6, ge=1)
-    context: int = Field(512, ge=64)
-    """Longest prompt plus completion, in tokens."""
+    context: int = Field(2048, ge=64)
+    """Longest prompt plus completion of a model from scratch, in tokens."""
 
 
 class SelectConfig(_Section):
@@ -91,19 +105,26 @@ class RewardConfig(_Section):
     window_closed: bool = True
     """False excludes `window_high` itself, as the released code does."""
     lemma_use: Literal["strict", "relaxed"] = "relaxed"
-    """Strict (paper): a correct proof must use the lemma shown. Relaxed (code): others are kept under the trivial
-    lemma, up to max(`relaxed_factor` x lemma-using ones, `relaxed_floor`)."""
-    relaxed_factor: int = 20
-    relaxed_floor: int = 4096
+    """Strict (paper): a correct proof must use the lemma shown, where one was. Relaxed (code): others are kept under
+    the trivial lemma, up to max(`relaxed_factor` x lemma-using ones, `relaxed_floor`)."""
+    relaxed_factor: int = Field(20, ge=0)
+    relaxed_floor: int = Field(4096, ge=0)
     elegance_quantile: float = Field(0.2, ge=0, lt=1)
     """Share dropped for the shortest proof per character of statement; 0 switches the filter off."""
     elegance_scope: Literal["global", "lemma"] = "global"
     """Over all conjectures (paper) or within each lemma's group (code)."""
     transport: bool = True
     """Re-weight towards the unproved statements."""
-    transport_cap: float = Field(3.0, gt=0)
-    """Largest weight before a conjecture is closed (paper 3, code 4)."""
-    embed_tokens: int = 512
+    transport_cap: float = Field(3.0, ge=1)
+    """A conjecture takes no more once its weight has reached this (paper 3, code 4)."""
+    embed_tokens: int = Field(512, ge=1)
+    """Tokens of a statement that its embedding is made of."""
+
+    @model_validator(mode="after")
+    def _window_holds_something(self) -> Self:
+        if self.window_low >= self.window_high:
+            raise ValueError("window_low must be below window_high, or no conjecture is ever selected")
+        return self
 
 
 class ReplayConfig(_Section):
@@ -128,6 +149,9 @@ class RefreshConfig(_Section):
 
     every: int = Field(12, ge=0)
     """Refresh after every so many rounds; 0 never."""
+    start: Literal["base", "sft"] = "base"
+    """Re-train the base model on SFT rows and proofs (paper), or the SFT model on proofs alone (its expert iteration
+    baseline)."""
     max_pass_rate: float = Field(0.25, ge=0, le=1)
     """Proofs of conjectures count only when that round's pass rate was at most this."""
     filter_dataset: bool = False
@@ -139,13 +163,13 @@ class RefreshConfig(_Section):
 class SelfPlayConfig(_Section):
     """One experiment."""
 
-    name: str = "stp"
-    """Name of the run; its rounds, batches and checkpoints carry it."""
+    name: str = Field("stp", pattern=r"^[A-Za-z0-9][\w.-]*$")
+    """Name of the run; its rounds, batches and the folder of its checkpoints carry it."""
     rounds: int = Field(48, ge=1)
     seed: int = 0
     template: Literal["stp", "compact"] = "stp"
     """Prompt strings: the paper's, or the short ones for models made from scratch."""
-    dataset: list[str] = ["world/open"]
+    dataset: list[str] = Field(["world/open"], min_length=1)
     """Sources of the statements without proofs that self-play is to prove."""
     held_out: list[str] = []
     """Sources whose statements are never trained on: a conjecture equal to one of them is dropped."""
@@ -154,7 +178,7 @@ class SelfPlayConfig(_Section):
     train: bool = True
     """Off: the weights never change (parallel sampling)."""
     model: ModelConfig = ModelConfig()
-    sft: Training = Training(learning_rate=1e-4, min_steps=100, warmup_steps=20)
+    sft: Training = Training(learning_rate=1e-4, min_steps=1, warmup_steps=20)
     select: SelectConfig = SelectConfig()
     conjecture: ConjectureConfig = ConjectureConfig()
     prove: ProveConfig = ProveConfig()
@@ -183,6 +207,8 @@ def load_config(path: Path, **overrides: object) -> SelfPlayConfig:
         raise ConfigError(
             f"there is no experiment file {path}; `stp train --list` names those that ship with stp"
         ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
     values.update({key: value for key, value in overrides.items() if value is not None})

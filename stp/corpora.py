@@ -47,22 +47,26 @@ class Imported:
 def add_rows(
     source: str, rows: Sequence[Row], store: Store, queue: Queue, limits: CheckLimits, progress: Progress
 ) -> Imported:
-    """Store statements under a source and have their proofs checked.
+    """Store statements under a source and have their proofs checked; more proofs of a stored statement are welcome.
 
     Raises:
         CheckerUnavailable: no checker can be brought to work; run again, what was stored stays.
+        RoundError: some proofs could not be checked; the same.
     """
     new = store.add_statements(statement for statement, _ in rows)
-    proofs = {one.id: (one, Proof(one.id, text)) for one, text in rows if text is not None}
+    proofs = {proof.id: (one, proof) for one, text in rows if text is not None for proof in [Proof(one.id, text)]}
     batch = corpus_batch(source)
-    store.add_rollouts(
-        batch,
-        [Rollout(proof, 0, seed=0, tokens=0, logprob=0.0, finish=FinishReason.STOP) for _, proof in proofs.values()],
-    )
+    store.add_rollouts(batch, [_rollout(proof) for _, proof in proofs.values()])
     settle(batch, store, queue, limits, progress, max_crashed=0.0)
-    verdicts = store.verdicts([proof.id for _, proof in proofs.values()])
-    refused = tuple((one, verdicts[proof.id]) for one, proof in proofs.values() if not verdicts[proof.id].proved)
+    verdicts = store.verdicts(proofs)
+    refused = tuple((one, verdicts[key]) for key, (one, _) in proofs.items() if not verdicts[key].proved)
     return Imported(source, len(rows), new, len(proofs), len(proofs) - len(refused), refused)
+
+
+def _rollout(proof: Proof) -> Rollout:
+    """A proof that no model sampled. Its number comes from its text: the same proof is stored once, and another proof
+    of the statement beside it."""
+    return Rollout(proof, int(proof.id[:7], 16), seed=0, tokens=0, logprob=0.0, finish=FinishReason.STOP)
 
 
 def read_rows(path: Path, source: str) -> list[Row]:
@@ -90,17 +94,18 @@ def read_rows(path: Path, source: str) -> list[Row]:
 
 
 def _lines(path: Path, text: str, source: str) -> Iterator[Row]:
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # a string in JSON may hold what `splitlines` splits at
         if line.strip():
             try:
                 yield _row(json.loads(line), source)
-            except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-                reason = f"no field {error}" if isinstance(error, KeyError) else str(error)
-                raise InputError(f"{path}, line {number}: {reason}") from error
+            except ValueError as error:
+                raise InputError(f"{path}, line {number}: {error}") from error
 
 
-def _row(fields: dict[str, object], source: str) -> Row:
-    text, proof = str(fields["statement"]).strip(), fields.get("proof")
+def _row(fields: object, source: str) -> Row:
+    if not isinstance(fields, dict):
+        raise ValueError("it is no JSON object")
+    text, proof = str(fields.get("statement", "")).strip(), fields.get("proof")
     parts, name = split_proof(text), theorem_name(text)
     if parts is None or name is None:
         raise ValueError("`statement` must be a theorem that ends in `:= by`, or in its proof")
@@ -109,12 +114,20 @@ def _row(fields: dict[str, object], source: str) -> Row:
     statement = Statement(
         name,
         parts[0],
-        header=str(fields.get("header", "")).strip(),
+        header=str(fields.get("header") or ""),
         source=source,
-        level=int(str(fields.get("level", 0))),
-        matching_weight=int(str(fields.get("weight", 1))),
+        level=_whole(fields, "level", default=0),
+        matching_weight=_whole(fields, "weight", default=1),
     )
     return statement, None if proof is None else str(proof)
+
+
+def _whole(fields: dict[str, object], name: str, default: int) -> int:
+    """A field's whole number, at least `default`."""
+    value = fields.get(name, default)
+    if not isinstance(value, int) or value < default:
+        raise ValueError(f"`{name}` must be a whole number, at least {default}")
+    return value
 
 
 def _first(messages: Iterable[Message]) -> str:

@@ -57,9 +57,10 @@ TEMPLATES = {
 def prover_prompt(template: Template, statement: Statement) -> str:
     """System line, header and statement, for the prover to go on with (specification §2.2).
 
-    A statement's own header is used verbatim; the default one is followed by an empty line.
+    A statement's own header is used verbatim, its last line ended; the default one is followed by an empty line.
     """
-    return template.system + (statement.header or template.header) + statement.text.strip()
+    own = statement.header if statement.header.endswith("\n") else f"{statement.header}\n"
+    return template.system + (own if statement.header else template.header) + statement.text.strip()
 
 
 def prover_target(proof: str) -> str:

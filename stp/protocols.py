@@ -93,7 +93,12 @@ class Queue(Protocol):
         ...
 
     def raise_if_broken(self) -> None:
-        """Raise CheckerUnavailable when no checker can be brought to work any more; else return at once."""
+        """Return at once while proofs are being checked.
+
+        Raises:
+            CheckerUnavailable: no checker can be brought to work any more, or the queue was closed.
+            StpError: something else ended the checking, such as a database out of reach.
+        """
         ...
 
     def close(self) -> None:
@@ -129,6 +134,10 @@ class Store(Protocol):
 
         Proofs that no model sampled (a corpus proof, a file, a `sorry` probe) come in as rollouts with 0 tokens.
         """
+        ...
+
+    def rollouts(self, batch: str, statement_id: str) -> list[Rollout]:
+        """The samples drawn for a statement in a batch, in order."""
         ...
 
     def rollout_counts(self, batch: str) -> dict[str, int]:

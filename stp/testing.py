@@ -12,13 +12,14 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stp.checks import run_check
-from stp.errors import InputError
+from stp.checks import CRASHES_IN_A_ROW, Bench
+from stp.errors import CheckerUnavailable, InputError
 from stp.protocols import Generator, OpenGenerator, ProofChecker, Store
 from stp.types import (
     CheckLimits,
@@ -35,8 +36,6 @@ from stp.types import (
     VerdictStatus,
 )
 
-STANDARD_AXIOMS = ("Classical.choice", "Quot.sound", "propext")
-
 
 def make_statement(proposition: str = "True", name: str = "t", source: str = "test") -> Statement:
     """A Lean statement `theorem NAME : PROPOSITION := by`."""
@@ -45,11 +44,11 @@ def make_statement(proposition: str = "True", name: str = "t", source: str = "te
 
 def proved(*lemmas: str, elapsed_seconds: float = 0.0) -> Verdict:
     """A PROVED verdict that uses the given library lemmas."""
-    return Verdict(VerdictStatus.PROVED, lemmas=tuple(sorted(lemmas)), elapsed_seconds=elapsed_seconds, checker="fake")
+    return Verdict(VerdictStatus.PROVED, lemmas=tuple(sorted(lemmas)), elapsed_seconds=elapsed_seconds)
 
 
 def rejected() -> Verdict:
-    return Verdict(VerdictStatus.REJECTED, checker="fake")
+    return Verdict(VerdictStatus.REJECTED)
 
 
 class ScriptedGenerator:
@@ -108,31 +107,42 @@ class FakeChecker:
 
     def check(self, statement: Statement, proof: Proof, limits: CheckLimits) -> Verdict:
         self.checked.append(proof.id)
+        return replace(self._judge(statement, proof), checker="fake", limits=limits)
+
+    def _judge(self, statement: Statement, proof: Proof) -> Verdict:
         if callable(self._verdicts):
             return self._verdicts(statement, proof)
         if proof.text.strip() == "sorry":
-            return Verdict(VerdictStatus.INCOMPLETE, axioms=("sorryAx",), checker="fake")
+            return Verdict(VerdictStatus.INCOMPLETE, axioms=("sorryAx",))
         return self._verdicts.get(proof.text, self._default)
 
     def close(self) -> None: ...
 
 
 class InlineQueue:
-    """Checks each proof within `enqueue`."""
+    """Checks each proof within `enqueue`. The one checker is closed when it breaks, and tried again."""
 
     def __init__(self, store: Store, checker: ProofChecker) -> None:
-        self._store, self._checker = store, checker
+        self._store, self._bench = store, Bench(store, lambda: checker)
+        self._failure: CheckerUnavailable | None = None
+        self._crashes_in_a_row = 0
 
     def enqueue(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
         settled = self._store.verdicts(proof_ids)
-        for proof_id in proof_ids:
-            if proof_id not in settled:
-                run_check(proof_id, self._store, self._checker, limits)
+        for proof_id in dict.fromkeys(proof_ids):
+            if proof_id not in settled and self._failure is None:
+                crash = self._bench.settle(proof_id, limits)
+                self._crashes_in_a_row = self._crashes_in_a_row + 1 if crash else 0
+                if self._crashes_in_a_row >= CRASHES_IN_A_ROW:
+                    self._failure = crash
 
-    def raise_if_broken(self) -> None: ...
+    def raise_if_broken(self) -> None:
+        if self._failure is not None:
+            raise self._failure
 
     def close(self) -> None:
-        self._checker.close()
+        self._failure = self._failure or CheckerUnavailable("the queue was closed")
+        self._bench.close()
 
 
 class CopyTrainer:

@@ -10,6 +10,15 @@ import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated, Literal
+
+from annotated_types import Ge, Gt, Le
+
+# Ranges are for whoever reads a value from outside (`config.py`); nothing is checked here.
+Count = Annotated[int, Ge(1)]
+Amount = Annotated[float, Ge(0)]
+Positive = Annotated[float, Gt(0)]
+Share = Annotated[float, Ge(0), Le(1)]
 
 
 def content_id(*parts: str) -> str:
@@ -107,10 +116,10 @@ class FinishReason(StrEnum):
 class Sampling:
     """How completions are drawn; defaults are the paper's (specification §2.2, §4.1)."""
 
-    temperature: float = 1.0
+    temperature: Amount = 1.0
     """0 means greedy decoding."""
-    top_p: float = 1.0
-    max_new_tokens: int = 1024
+    top_p: Annotated[float, Gt(0), Le(1)] = 1.0
+    max_new_tokens: Count = 1024
     stop: tuple[str, ...] = ()
     """Generation ends before the first of these strings; the string itself is not returned."""
 
@@ -202,8 +211,8 @@ class Message:
 class CheckLimits:
     """What one check may use."""
 
-    timeout_seconds: float = 200.0
-    memory_mb: int = 15_000
+    timeout_seconds: Positive = 200.0
+    memory_mb: Count = 15_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,28 +284,28 @@ class Example:
 class Training:
     """Hyper-parameters of one training phase; defaults are the paper's self-play stage (specification §1.1, §6)."""
 
-    learning_rate: float = 5e-5
-    batch_size: int = 2048
+    learning_rate: Positive = 5e-5
+    batch_size: Count = 2048
     """Examples per optimiser step."""
-    epochs: int = 1
-    min_steps: int = 5
+    epochs: Count = 1
+    min_steps: Count = 5
     """The examples are repeated until at least so many steps are made."""
-    warmup_steps: int = 5
-    schedule: str = "constant"
-    """`constant` or `cosine`, after linear warm-up."""
-    min_learning_rate_ratio: float = 1.0
+    warmup_steps: Annotated[int, Ge(0)] = 5
+    schedule: Literal["constant", "cosine"] = "constant"
+    """After linear warm-up."""
+    min_learning_rate_ratio: Share = 1.0
     """Where the cosine ends, as a share of the learning rate."""
-    max_tokens: int = 2048
+    max_tokens: Annotated[int, Ge(2)] = 2048
     """Longer rows keep their last tokens."""
-    micro_tokens: int = 8192
+    micro_tokens: Count = 8192
     """Padded tokens per forward pass; more examples are accumulated."""
-    betas: tuple[float, float] = (0.9, 0.95)
-    epsilon: float = 1e-5
-    weight_decay: float = 0.0
-    max_grad_norm: float = 1.0
-    precision: str = "auto"
-    """`float32`, `bfloat16`, or `auto`: bfloat16 where the device computes it faster."""
-    save_every_seconds: float = 600.0
+    betas: tuple[Share, Share] = (0.9, 0.95)
+    epsilon: Positive = 1e-5
+    weight_decay: Amount = 0.0
+    max_grad_norm: Positive = 1.0
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    """`auto`: bfloat16 where the device computes it faster."""
+    save_every_seconds: Amount = 600.0
     """How often the state needed to resume within the phase is written."""
 
 
@@ -338,7 +347,7 @@ class Round:
     """Finished phases, each with its measured figures (`seconds` among them)."""
     start: Checkpoint | None = None
     checkpoint: Checkpoint | None = None
-    """What the round trained, once it has."""
+    """The weights it ends with, once it has: `start` itself when nothing was trained."""
 
     @property
     def batch(self) -> str:

@@ -6,24 +6,14 @@ leave Python's lock free.
 
 from __future__ import annotations
 
-import logging
 import queue
 import threading
-import time
 from collections.abc import Callable, Sequence
 
-from stp.checks import give_up, run_check
-from stp.errors import CheckerUnavailable, StpError
+from stp.checks import CRASHES_IN_A_ROW, Bench
+from stp.errors import CheckerUnavailable
 from stp.protocols import ProofChecker, Store
 from stp.types import CheckLimits
-
-log = logging.getLogger(__name__)
-
-ATTEMPTS = 3
-"""Times a proof is tried, each on a fresh checker, before CRASHED is recorded."""
-CRASHES_IN_A_ROW = 3
-"""So many proofs given up with none settled in between mean that the checker, not a proof, is at fault."""
-BACKOFF_SECONDS = 0.1
 
 
 class LocalQueue:
@@ -35,7 +25,7 @@ class LocalQueue:
         self._waiting: queue.SimpleQueue[tuple[str, CheckLimits] | None] = queue.SimpleQueue()
         self._under_way: set[str] = set()
         self._lock = threading.Lock()
-        self._failure: StpError | None = None
+        self._failure: Exception | None = None
         self._crashes_in_a_row = 0
         self._threads = [
             threading.Thread(target=self._work, name=f"checker-{number}", daemon=True) for number in range(workers)
@@ -62,36 +52,19 @@ class LocalQueue:
             thread.join()
 
     def _work(self) -> None:
-        checker: ProofChecker | None = None
+        bench = Bench(self._store, self._make_checker)
         while (item := self._waiting.get()) is not None and self._failure is None:
             proof_id, limits = item
             try:
-                checker = self._settle(checker, proof_id, limits)
-            except StpError as error:
-                # The store is out of reach or no checker works: nobody can go on, and the waiting caller is told.
+                crash = bench.settle(proof_id, limits)
+                self._crashes_in_a_row = self._crashes_in_a_row + 1 if crash else 0
+                if self._crashes_in_a_row >= CRASHES_IN_A_ROW:
+                    self._failure = crash
+            except Exception as error:
+                # The rim of the thread: the store is out of reach, there is no checker, or this code is wrong.
+                # Nobody else would hear of it, and the caller would wait for ever.
                 self._failure = error
             finally:
                 with self._lock:
                     self._under_way.discard(proof_id)
-        if checker is not None:
-            checker.close()
-
-    def _settle(self, checker: ProofChecker | None, proof_id: str, limits: CheckLimits) -> ProofChecker | None:
-        """Check one proof, on a fresh checker after each breakdown; returns the checker still in use."""
-        for attempt in range(1, ATTEMPTS + 1):
-            checker = checker or self._make_checker()
-            try:
-                run_check(proof_id, self._store, checker, limits)
-            except CheckerUnavailable as error:
-                log.warning("checker broke on proof %s (attempt %d of %d): %s", proof_id, attempt, ATTEMPTS, error)
-                checker.close()
-                checker, reason = None, error
-                time.sleep(BACKOFF_SECONDS * attempt)
-            else:
-                self._crashes_in_a_row = 0
-                return checker
-        give_up(proof_id, self._store, limits, reason)
-        self._crashes_in_a_row += 1
-        if self._crashes_in_a_row >= CRASHES_IN_A_ROW:
-            raise reason
-        return None
+        bench.close()

@@ -36,8 +36,9 @@ def propose_conjectures(ctx: RoundContext) -> dict[str, float]:
     if not seeds:
         return {"sampled": 0, "kept": 0}
     counts: Counter[str] = Counter()
-    conjectures = novel(ctx, ask(ctx, seeds, counts), counts)
-    ctx.rt.store.add_conjectures(ctx.run, ctx.number, conjectures)
+    ctx.rt.store.add_conjectures(ctx.run, ctx.number, novel(ctx, ask(ctx, seeds, counts), counts))
+    # Read back: where sampling is not exactly repeatable, an attempt that was killed has left others.
+    conjectures = [one for one, _, _ in ctx.rt.store.conjectures(ctx.run, ctx.number)]
     well_formed = screen(ctx, conjectures) if ctx.config.conjecture.well_formed else conjectures
     kept = cap(ctx, well_formed)
 
@@ -104,13 +105,17 @@ def earlier_conjectures(ctx: RoundContext) -> list[Statement]:
 
 def identity(ctx: RoundContext, statement: Statement) -> str:
     """What makes two statements the same: text without white space (the reference), or up to renaming."""
+    header = " ".join(statement.header.split())
     if ctx.config.conjecture.novelty == "renaming":
-        return statement.header + normal_form(statement.text)
-    return statement.header + "".join(statement.text.split())
+        return f"{header}\n{normal_form(statement.text)}"
+    return f"{header}\n{''.join(statement.text.split())}"
 
 
 def screen(ctx: RoundContext, conjectures: Sequence[Conjecture]) -> list[Conjecture]:
-    """Those that elaborate: their `sorry` proof is INCOMPLETE rather than REJECTED or FORBIDDEN."""
+    """Those that elaborate: their `sorry` proof is INCOMPLETE rather than REJECTED or FORBIDDEN.
+
+    A check that crashed says nothing against a conjecture, which stays.
+    """
     store, batch = ctx.rt.store, ctx.batch("screen")
     probes = {one.statement.id: Proof(one.statement.id, SORRY) for one in conjectures}
     store.add_rollouts(
@@ -119,7 +124,8 @@ def screen(ctx: RoundContext, conjectures: Sequence[Conjecture]) -> list[Conject
     )
     settle(batch, store, ctx.rt.queue, ctx.config.limits, ctx.rt.progress, ctx.config.max_crashed)
     verdicts = store.verdicts([probe.id for probe in probes.values()])
-    return [one for one in conjectures if verdicts[probes[one.statement.id].id].status is VerdictStatus.INCOMPLETE]
+    passed = {VerdictStatus.INCOMPLETE, VerdictStatus.CRASHED}
+    return [one for one in conjectures if verdicts[probes[one.statement.id].id].status in passed]
 
 
 def cap(ctx: RoundContext, conjectures: Sequence[Conjecture]) -> list[Conjecture]:

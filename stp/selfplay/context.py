@@ -22,8 +22,8 @@ class RoundContext:
     round: Round
     start: Checkpoint
     """The weights the round begins with."""
-    base: Checkpoint
-    """The model before SFT, from which a refresh starts."""
+    refresh_from: Checkpoint
+    """The weights that a refresh starts from."""
     rt: Runtime
 
     @property

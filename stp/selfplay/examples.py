@@ -1,6 +1,6 @@
 """The training rows of a round: proofs of the last rounds, this round's selected conjectures, and their weights.
 
-Specification §6.2 (self-play rounds) and §6.3 (refresh from the base model).
+Specification §6.2 (self-play rounds) and §6.3 (refresh).
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def selected_conjectures(ctx: RoundContext) -> list[Example]:
 
 
 def refresh_examples(ctx: RoundContext) -> list[Example]:
-    """Rows for re-training from the base model: the corpus, and proofs of all rounds, a few of each statement."""
+    """Rows for re-training: proofs of all rounds, a few of each statement, and the corpus unless SFT has seen it."""
     config, store = ctx.config.refresh, ctx.rt.store
     dataset = {one.id for one in ctx.dataset}
     proofs: dict[str, dict[str, ProvedProof]] = defaultdict(dict)
@@ -97,7 +97,8 @@ def refresh_examples(ctx: RoundContext) -> list[Example]:
             easy = rates.get(key, PassRate(0, 0)).value > config.max_pass_rate
             if not easy or (key in dataset and not config.filter_dataset):
                 proofs[key][one.proof.id] = one
-    rng, rows = ctx.rng("refresh"), corpus_examples(ctx.config, store)
+    rng = ctx.rng("refresh")
+    rows = corpus_examples(ctx.config, store) if config.start == "base" else []
     for statement_id, company in proofs.items():
         statement, texts = store.statement(statement_id), list(company.values())
         for index in rng.permutation(len(texts))[: config.max_proofs_per_statement]:
@@ -109,4 +110,7 @@ def refresh_examples(ctx: RoundContext) -> list[Example]:
 
 def distinct(rows: Iterable[Example]) -> list[Example]:
     """The first of rows with equal prompt and target."""
-    return list({(row.prompt, row.target): row for row in reversed(list(rows))}.values())[::-1]
+    first: dict[tuple[str, str], Example] = {}
+    for row in rows:
+        first.setdefault((row.prompt, row.target), row)
+    return list(first.values())

@@ -22,7 +22,7 @@ def warm_up(config: SelfPlayConfig, base: Checkpoint, rt: Runtime) -> Checkpoint
 
 
 def run_rounds(config: SelfPlayConfig, base: Checkpoint, start: Checkpoint, rt: Runtime) -> Iterator[Round]:
-    """Every round of the run in order; finished ones come from the store at once.
+    """Every round of the run in order, beginning with the SFT model `start`; finished ones come from the store at once.
 
     Raises:
         RoundError: there is nothing to prove.
@@ -32,7 +32,8 @@ def run_rounds(config: SelfPlayConfig, base: Checkpoint, start: Checkpoint, rt: 
             f"no statements are stored under {', '.join(config.dataset)}; import them with `stp import` or "
             "make the small world with `stp world build`"
         )
+    refresh_from = base if config.refresh.start == "base" else start
     for number in range(config.rounds):
-        round_ = run_round(number, config, start, base, rt)
+        round_ = run_round(number, config, start, refresh_from, rt)
         start = round_.checkpoint or start
         yield round_

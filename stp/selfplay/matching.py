@@ -18,28 +18,26 @@ def transport_weights(
     cap: float,
     rng: np.random.Generator,
 ) -> NDArray[np.float64]:
-    """Training weights of N conjectures, shape (N,); they sum to N while the cap leaves room.
+    """Training weights of N conjectures, shape (N,); they sum to N, since the cap is at least 1.
 
     `conjectures` (N, d) and `targets` (Q, d) are unit vectors, so that their product is the cosine similarity.
-    Targets come in random order; one of weight w adds N/M, with M the sum of all target weights, to each of its w
-    nearest conjectures that are still open; a conjecture closes when its weight reaches `cap`. The released code
-    multiplies similarities by a 0/1 mask, which fails for negative ones; here closed means minus infinity.
+    Targets come in random order; one of weight w adds w times N/M, with M the sum of all target weights, to its w
+    nearest conjectures that are still open, and goes round again when there are fewer. A conjecture closes when its
+    weight reaches `cap`. The released code multiplies similarities by a 0/1 mask, which fails for negative ones; here
+    closed ones are not looked at.
     """
     count = len(conjectures)
-    weights = np.zeros(count)
-    if count == 0:
-        return weights
-    if len(targets) == 0:
+    if count == 0 or len(targets) == 0:
         return np.ones(count)
     share = count / int(target_weights.sum())
-    closed = np.zeros(count, dtype=bool)
+    shares = np.zeros(count, dtype=np.int64)
     for target in rng.permutation(len(targets)):
-        open_count = count - int(closed.sum())
-        if open_count == 0:
-            break
-        similarity = np.where(closed, -np.inf, conjectures @ targets[target])
-        wanted = min(int(target_weights[target]), open_count)
-        nearest = np.argsort(-similarity, kind="stable")[:wanted]
-        weights[nearest] += share
-        closed = weights >= cap
-    return weights
+        nearest_first = np.argsort(-(conjectures @ targets[target]), kind="stable")
+        left = int(target_weights[target])
+        while left:
+            chosen = nearest_first[shares[nearest_first] * share < cap][:left]
+            if len(chosen) == 0:
+                break
+            shares[chosen] += 1
+            left -= len(chosen)
+    return np.multiply(shares, share, dtype=np.float64)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from stp.checks import settle
+from stp.checks import submit, wait
 from stp.prompts import parse_proof, prover_prompt
 from stp.protocols import Generator
 from stp.selfplay.context import RoundContext
@@ -27,7 +27,7 @@ def prove(ctx: RoundContext) -> dict[str, float]:
     samples = ctx.config.prove.first_samples if ctx.number == 0 else ctx.config.prove.samples
     left = [one for one in work if done.get(one.id, 0) < samples]
 
-    ctx.rt.queue.enqueue(store.unsettled(batch), ctx.config.limits)
+    submit(batch, store, ctx.rt.queue, ctx.config.limits)  # what a killed attempt left
     tokens = 0
     ctx.rt.progress.start("prove", len(work))
     ctx.rt.progress.advance(len(work) - len(left))
@@ -43,7 +43,7 @@ def prove(ctx: RoundContext) -> dict[str, float]:
                 ctx.rt.queue.raise_if_broken()
                 ctx.rt.progress.advance(len(statements), tokens=tokens)
     ctx.rt.progress.finish()
-    settle(batch, store, ctx.rt.queue, ctx.config.limits, ctx.rt.progress, ctx.config.max_crashed)
+    wait(batch, store, ctx.rt.queue, ctx.rt.progress, ctx.config.max_crashed)
     return figures(ctx, len(work), tokens)
 
 

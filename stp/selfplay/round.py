@@ -34,7 +34,7 @@ from stp.types import Checkpoint, Phase, Role, Round
 Figures = dict[str, float]
 
 
-def run_round(number: int, config: SelfPlayConfig, start: Checkpoint, base: Checkpoint, rt: Runtime) -> Round:
+def run_round(number: int, config: SelfPlayConfig, start: Checkpoint, refresh_from: Checkpoint, rt: Runtime) -> Round:
     """Run, or finish, round `number` from the weights `start`; returns it with its figures and new checkpoint.
 
     Raises:
@@ -49,7 +49,7 @@ def run_round(number: int, config: SelfPlayConfig, start: Checkpoint, base: Chec
         )
     for phase, step in PHASES:
         if not round_.done(phase):
-            ctx = RoundContext(config, round_, round_.start or start, base, rt)
+            ctx = RoundContext(config, round_, round_.start or start, refresh_from, rt)
             began = time.monotonic()
             figures, checkpoint = step(ctx)
             figures["seconds"] = time.monotonic() - began
@@ -58,7 +58,7 @@ def run_round(number: int, config: SelfPlayConfig, start: Checkpoint, base: Chec
 
 
 def train(ctx: RoundContext) -> tuple[Figures, Checkpoint]:
-    """Train both roles on the round's rows, or all of them anew from the base model when a refresh is due."""
+    """Train both roles on the round's rows, or anew on the proofs of all rounds when a refresh is due."""
     config, every = ctx.config, ctx.config.refresh.every
     if not config.train:
         return {"rows": 0}, ctx.start
@@ -71,7 +71,7 @@ def train(ctx: RoundContext) -> tuple[Figures, Checkpoint]:
         return figures, ctx.start
     checkpoint = ctx.rt.trainer.train(
         examples,
-        (ctx.base if refresh else ctx.start).path,
+        (ctx.refresh_from if refresh else ctx.start).path,
         ctx.rt.folder / f"round-{ctx.number}",
         config.refresh.training if refresh else config.training,
         ctx.sample_seed("train"),

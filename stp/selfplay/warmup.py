@@ -38,14 +38,13 @@ def corpus_examples(config: SelfPlayConfig, store: Store) -> list[Example]:
     ]
     if config.conjecture.enabled:
         proposing = conjecturer_rows(template, corpus, store.lemmas(), rng, config.conjecture.released_rows)
-        rows += some(proposing, round(config.conjecture.corpus_rows * len(rows)), rng)
+        share = config.conjecture.corpus_rows
+        rows += some(proposing, round(share * len(rows)), rng) if share else proposing
     return rows
 
 
 def some(rows: Sequence[Example], number: int, rng: np.random.Generator) -> list[Example]:
-    """So many rows at random, in their order; all of them for 0."""
-    if not 0 < number < len(rows):
-        return list(rows)
+    """So many rows at random, in their order."""
     return [rows[one] for one in sorted(rng.permutation(len(rows))[:number])]
 
 

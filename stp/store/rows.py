@@ -17,6 +17,7 @@ from stp.types import (
     CheckLimits,
     Checkpoint,
     Example,
+    FinishReason,
     Lemma,
     Message,
     Proof,
@@ -82,6 +83,11 @@ def rollout_row(batch: str, rollout: Rollout) -> Values:
         "logprob": rollout.logprob,
         "finish": str(rollout.finish),
     }
+
+
+def read_rollout(row: Found) -> Rollout:
+    """From a row that joins a rollout and its proof."""
+    return Rollout(read_proof(row), row.sample, row.seed, row.tokens, row.logprob, FinishReason(row.finish))
 
 
 def verdict_row(proof_id: str, verdict: Verdict) -> Values:

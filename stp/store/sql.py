@@ -95,6 +95,17 @@ class SqlStore:
             insert_missing(connection, tables.proofs, [rows.proof_row(one) for one in distinct])
             insert_missing(connection, tables.rollouts, [rows.rollout_row(batch, one) for one in rollouts])
 
+    def rollouts(self, batch: str, statement_id: str) -> list[Rollout]:
+        column = tables.rollouts.c
+        query = (
+            select(tables.rollouts, tables.proofs)
+            .join(tables.proofs)
+            .where(column.batch == batch, column.statement_id == statement_id)
+            .order_by(column.sample)
+        )
+        with self._database.read() as connection:
+            return [rows.read_rollout(row) for row in connection.execute(query)]
+
     def rollout_counts(self, batch: str) -> dict[str, int]:
         column = tables.rollouts.c
         query = select(column.statement_id, func.count().label("rollouts")).where(column.batch == batch)

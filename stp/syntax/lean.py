@@ -196,7 +196,7 @@ def _refusal(parts: Sequence[Token], index: int, token: Token) -> str | None:
         return None
     if token.text in COMMANDS:
         return f"the command word {token.text}"
-    if token.text in CODE_RUNNERS or (token.text == "native" and parts[index - 1].text in {"+", "("}):
+    if token.text in CODE_RUNNERS or (token.text == "native" and index and parts[index - 1].text in {"+", "("}):
         return f"{token.text}, which runs compiled code"
     words_left = [one.text for one in parts[index + 1 :]]
     if token.text == "set_option" and (following not in HARMLESS_OPTIONS or words_left[2:3] != ["in"]):
@@ -242,7 +242,7 @@ def split_proof(text: str) -> tuple[str, str] | None:
     for index, token in enumerate(parts):
         if token.kind is not Kind.SYMBOL:
             continue
-        depth += (token.text in "([{⟨⦃") - (token.text in ")]}⟩⦄")
+        depth += (token.text in _CLOSING) - (token.text in _CLOSING.values())
         if token.text == ":=" and depth == 0:
             by = parts[index + 1] if index + 1 < len(parts) and parts[index + 1].text == "by" else None
             end = by.start + 2 if by else token.start + 2
@@ -271,35 +271,82 @@ def parse_file(text: str, source: str = "") -> tuple[Statement, str]:
 def normal_form(text: str) -> str:
     """A statement's text up to white space, comments, and the names of the theorem and of what it binds.
 
-    Two statements with equal normal forms say the same; the converse does not hold.
+    Two statements with equal normal forms say the same (unless one uses a library name and binds it elsewhere); the
+    converse does not hold.
     """
     parts = code(text)
-    names = {name: "T" for token, name in _named(parts) if token in {"theorem", "lemma"}}
+    named = theorem_name(text)
+    names = {named: "#0"} if named else {}
     for name in bound_names(parts):
-        names.setdefault(name, f"x{len(names)}")
+        names.setdefault(name, f"#{len(names)}")  # no identifier of Lean looks like this
     renamed = []
     for token in parts:
         if token.kind is Kind.WORD:
             head, dot, rest = token.text.partition(".")
-            renamed.append(names.get(head, head) + dot + rest)
+            renamed.append(names.get(token.text) or names.get(head, head) + dot + rest)
         else:
             renamed.append(token.text)
     return " ".join(renamed)
 
 
-def _named(parts: Sequence[Token]) -> Iterator[tuple[str, str]]:
-    for token, following in pairwise(parts):
-        yield token.text, following.text
+_CLOSING = {"(": ")", "[": "]", "@[": "]", "{": "}", "⟨": "⟩", "⦃": "⦄"}
+_QUANTIFIERS = frozenset(["∀", "∃", "λ", "fun", "Σ", "Π", "∑", "∏", "⋃", "⋂", "⨆", "⨅"])
 
 
 def bound_names(parts: Sequence[Token]) -> Iterator[str]:
-    """Names in binder position, in order: `(a b : T)`, `∀ x y,`, `∃ x :`, `fun x =>`."""
+    """Names in binder position, in order: those of `theorem t (a b : T)`, `∀ x y,`, `fun (x : T) y =>`,
+    `{x : T | p}`, `(x : T) → U`; not the words of a type ascription `(f x : T)`.
+    """
+    ends = _closings(parts)
+    found: set[int] = set()
     for index, token in enumerate(parts):
-        if token.text in {"(", "{", "[", "⦃", "∀", "∃", "∃!", "fun", "λ"}:
-            run = index + 1
-            while run < len(parts) and parts[run].kind is Kind.WORD and "." not in parts[run].text:
-                run += 1
-            closes = parts[run].text if run < len(parts) else ""
-            quantifier = token.kind is Kind.WORD or token.text in "∀∃λ"
-            if closes == ":" or (quantifier and closes in {",", "=>", "<", "≤", ">", "≥", "∈"}):
-                yield from (one.text for one in parts[index + 1 : run])
+        if token.text in {"theorem", "lemma"}:
+            found.update(_binders(parts, index + 2, ends, bare=False))
+        elif token.text in _QUANTIFIERS:
+            found.update(_binders(parts, index + 1, ends, bare=True))
+        elif token.text in {"{", "⦃"}:
+            found.update(_names(parts, index + 1, {":", "|", "∈"}))
+        elif token.text == "(" and index in ends and _text(parts, ends[index] + 1) in {"→", "×"}:
+            found.update(_names(parts, index + 1, {":"}))
+    return (parts[index].text for index in sorted(found) if parts[index].text != "_")
+
+
+def _closings(parts: Sequence[Token]) -> dict[int, int]:
+    """Where the bracket at each index is closed."""
+    ends, opened = {}, []
+    for index, token in enumerate(parts):
+        if token.kind is Kind.SYMBOL and token.text in _CLOSING:
+            opened.append(index)
+        elif opened and token.kind is Kind.SYMBOL and token.text == _CLOSING[parts[opened[-1]].text]:
+            ends[opened.pop()] = index
+    return ends
+
+
+def _binders(parts: Sequence[Token], start: int, ends: dict[int, int], bare: bool) -> Iterator[int]:
+    """Indices of the names in a run of binders: groups in brackets and, where they may stand, bare names."""
+    index = start
+    if _text(parts, index) == "." and index + 1 in ends:  # universes, as in `t.{u}`
+        index = ends[index + 1] + 1
+    elif _text(parts, index) == "!":  # ∃!
+        index += 1
+    while index < len(parts):
+        if index in ends and parts[index].text in {"(", "[", "{", "⦃"}:
+            yield from _names(parts, index + 1, {":"} if parts[index].text == "[" else {":", ")", "}", "⦄"})
+            index = ends[index] + 1
+        elif bare and parts[index].kind is Kind.WORD and parts[index].text != "in":
+            yield index
+            index += 1
+        else:
+            return
+
+
+def _names(parts: Sequence[Token], start: int, endings: set[str]) -> range:
+    """Indices of the words from `start` on, when one of the endings follows them."""
+    index = start
+    while index < len(parts) and parts[index].kind is Kind.WORD:
+        index += 1
+    return range(start, index if _text(parts, index) in endings else start)
+
+
+def _text(parts: Sequence[Token], index: int) -> str:
+    return parts[index].text if index < len(parts) else ""

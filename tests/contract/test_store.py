@@ -150,6 +150,17 @@ def test_rollouts_may_be_stored_again(store: SqlStore) -> None:
     assert store.unsettled("b") == [made[0].proof.id]
 
 
+def test_rollouts_of_a_statement_come_back_in_order_as_they_were(store: SqlStore) -> None:
+    one, two = statement(1), statement(2)
+    store.add_statements([one, two])
+    drawn = [rollout(one, f"proof {sample % 2}", sample) for sample in (3, 0, 11)]
+    cut_off = replace(drawn[0], sample=12, logprob=-0.1 - 0.2, finish=FinishReason.LENGTH)
+    store.add_rollouts("b", [*drawn, cut_off, rollout(two, "proof 0")])
+    store.add_rollouts("other", [rollout(one, "proof 5", 5)])
+    assert store.rollouts("b", one.id) == [drawn[1], drawn[0], drawn[2], cut_off]
+    assert store.rollouts("b", "unknown") == []
+
+
 def test_the_first_rollout_of_a_key_stays(store: SqlStore) -> None:
     one = statement(1)
     first, second = add(store, "b", one, "first"), add(store, "b", one, "second")

@@ -34,6 +34,11 @@ def test_prover_prompt_with_its_own_header_adds_no_newline() -> None:
     )
 
 
+def test_a_header_whose_last_line_does_not_end_is_ended() -> None:
+    own = Statement("p", "theorem p : True :=", header="import Mathlib\nopen Nat")
+    assert prover_prompt(STP, own).endswith("open Nat\ntheorem p : True :=")
+
+
 def test_conjecturer_prompt_at_inference_has_no_header_and_ends_in_space_theorem() -> None:
     assert conjecturer_prompt(STP, SEED) == (
         "Complete the following Lean 4 code:\n\n```lean4\n<lemma>\ntheorem two_mul (a : ℝ) : 2 * a = a + a\n"

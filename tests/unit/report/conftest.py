@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,6 @@ from stp.config import (
 from stp.progress import SilentProgress
 from stp.protocols import Runtime
 from stp.selfplay.experiment import run_rounds
-from stp.store.schema import upgrade
 from stp.store.sql import SqlStore
 from stp.testing import CopyTrainer, FakeChecker, InlineQueue, ScriptedGenerator, always, proved, rejected
 from stp.types import Checkpoint, Lemma, Proof, Statement, Verdict, VerdictStatus
@@ -64,15 +63,10 @@ def judge(statement: Statement, proof: Proof) -> Verdict:
     return proved("Nat.le_refl", elapsed_seconds=0.01) if attempt < marks.get(number, 0) else rejected()
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    url = f"sqlite:///{tmp_path / 'stp.db'}"
-    upgrade(url)
-    opened = SqlStore(url)
-    opened.add_statements(DATASET)
-    opened.add_lemmas([LEMMA])
-    yield opened
-    opened.close()
+@pytest.fixture(autouse=True)
+def dataset(store: SqlStore) -> None:
+    store.add_statements(DATASET)
+    store.add_lemmas([LEMMA])
 
 
 @pytest.fixture

@@ -1,0 +1,256 @@
+"""Lean text without Lean: tokens, the filter, the parts of a theorem, and identity up to renaming."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from stp.errors import InputError
+from stp.syntax.lean import (
+    Kind,
+    bound_names,
+    code,
+    forbidden,
+    forbidden_statement,
+    normal_form,
+    parse_file,
+    split_proof,
+    theorem_name,
+    tokens,
+)
+
+lean_like = st.text(alphabet=string.ascii_lowercase[:4] + " \n.'\"«»-/:=<>;()[]{}⟨⟩∀∃λ,@#0r\\!?", max_size=60)
+
+
+def words(text: str) -> list[str]:
+    return [one.text for one in code(text)]
+
+
+# tokens
+
+
+@given(lean_like)
+def test_tokens_joined_are_the_text(text: str) -> None:
+    found = list(tokens(text))
+    assert "".join(one.text for one in found) == text
+    assert [text[one.start : one.start + len(one.text)] for one in found] == [one.text for one in found]
+
+
+def test_names_keep_their_dots_and_quotes() -> None:
+    assert words("Nat.add_comm h.1 x' a?.b «odd name».c f!") == [
+        *("Nat.add_comm", "h", ".", "1", "x'", "a?.b", "«odd name».c", "f!")
+    ]
+
+
+def test_comments_nest_and_end_with_the_line() -> None:
+    assert words("a /- b /- c -/ d -/ e -- f\ng") == ["a", "e", "g"]
+
+
+def test_strings_hide_what_looks_like_code() -> None:
+    assert words(r'a "-- \" /-" b r#"x " y"# c') == ["a", r'"-- \" /-"', "b", 'r#"x " y"#', "c"]
+    assert [one.kind for one in code("'a' 'x")] == [Kind.STRING, Kind.SYMBOL, Kind.WORD]
+
+
+@pytest.mark.parametrize("text", ["x /- y", "x /- /- y -/", 'x "y', "x «y", 'r#"y"'])
+def test_what_never_ends_is_broken(text: str) -> None:
+    assert Kind.BROKEN in {one.kind for one in code(text)}
+
+
+# the filter
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [
+        "\n  simp [Nat.add_comm] <;> omega",
+        "\n  have h : a ∣ b := by\n    exact ⟨c, rfl⟩\n  exact h.trans (Nat.axiom_of a)",
+        "\n  -- no axiom, no theorem, #eval\n  rfl",
+        "\n  /- def /- macro -/ end -/ rfl",
+        '\n  exact f "theorem axiom #eval @["',
+        "\n  exact «def»",
+        "\n  set_option maxRecDepth 1000 in\n  decide",
+        "\n  open Nat in\n  exact succ_le.mp h",
+        "\n  cases h with\n  | inl x => exact x.local\n  | inr y => exact y",
+        "\n  simp (config := {decide := true}) only [native]",
+        " native",
+    ],
+)
+def test_ordinary_proofs_may_be_run(proof: str) -> None:
+    assert forbidden(proof) is None
+
+
+@pytest.mark.parametrize(
+    ("proof", "reason"),
+    [
+        ("\n  trivial\naxiom a : False", "the command word axiom"),
+        ("\n  trivial\n\ntheorem u : False := sorry", "the command word theorem"),
+        ("\n  rfl\n#eval 1", "the command #eval"),
+        ("\n  rfl\n@[simp] def x := 1", "an attribute"),
+        ("\n  native_decide", "native_decide, which runs compiled code"),
+        ("\n  decide +native", "native, which runs compiled code"),
+        ("\n  run_tac foo", "run_tac, which runs compiled code"),
+        ("\n  set_option debug.skipKernelTC true in rfl", "set_option debug.skipKernelTC"),
+        ("\n  rfl\nset_option maxRecDepth 5", "set_option maxRecDepth"),
+        ("\n  rfl\nopen Nat", "open without in"),
+        ("\n  rfl /- the rest", "a comment, string or quoted name that does not end"),
+        ('\n  exact "x', "a comment, string or quoted name that does not end"),
+    ],
+)
+def test_what_could_start_a_command_or_run_code_is_refused_with_a_reason(proof: str, reason: str) -> None:
+    assert forbidden(proof) == reason
+
+
+@given(lean_like, st.sampled_from(["axiom x : p", "#eval 1", "@[simp]", "native_decide"]))
+def test_a_command_on_a_line_of_its_own_never_hides(before: str, command: str) -> None:
+    assume(Kind.BROKEN not in {one.kind for one in code(before)})
+    assert forbidden(f"{before}\n{command}") is not None
+
+
+def test_a_statement_is_one_theorem_that_ends_where_its_proof_begins() -> None:
+    assert forbidden_statement("theorem t (a : Nat) : a = a := by") is None
+    assert forbidden_statement("theorem t (a : Nat) : a = a :=") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "does not begin with theorem"),
+        ("def t : Nat := by", "does not begin with theorem"),
+        ("theorem t : 1 = 1", "does not end in := by"),
+        ("theorem t : 1 = 1 := by simp", "does not end in := by"),
+        ("theorem t (a : Nat := 1) : a = a := by", "does not end in := by"),
+        ("theorem t : 1 = 1 := by\ntheorem u : 2 = 2 := by", "command word theorem"),
+        ("theorem t : 1 = 1 /- := by", "does not end"),
+    ],
+)
+def test_other_statements_are_refused(text: str, reason: str) -> None:
+    assert reason in (forbidden_statement(text) or "")
+
+
+# a theorem's parts
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("theorem Nat.foo' (a : Nat) : a = a := by", "Nat.foo'"),
+        ("-- theorem no\n@[simp] lemma «two words» : True := by", "«two words»"),
+        ("theorem : True", None),
+        ("example : True := by", None),
+        ("theorem", None),
+    ],
+)
+def test_a_theorems_name(text: str, name: str | None) -> None:
+    assert theorem_name(text) == name
+
+
+@pytest.mark.parametrize(
+    ("statement", "proof"),
+    [
+        ("theorem t : True := by", "\n  trivial"),
+        ("theorem t : True :=", " trivial"),
+        ("theorem t (a : Nat := 3) (h : [a] = [a]) : ⟨a, h⟩ = {x := a} :=", " rfl"),
+        ("theorem t -- := by\n  : True := /- x -/ by", " trivial"),
+        ("@[simp] theorem t : True := by", " trivial"),
+        ("theorem t : True :=", " bypass"),
+    ],
+)
+def test_a_theorem_is_split_at_the_first_definition_sign_outside_brackets(statement: str, proof: str) -> None:
+    assert split_proof(statement + proof) == (statement, proof)
+
+
+def test_a_theorem_without_a_definition_sign_has_no_proof() -> None:
+    assert split_proof("theorem t : ∀ n, n = n\n| 0 => rfl") is None
+
+
+def test_a_file_is_header_lines_and_one_theorem() -> None:
+    statement, proof = parse_file("import A\nopen B -- theorem\n\ntheorem t : p := by\n  exact h\n", "file")
+    assert (statement.name, statement.text, statement.source) == ("t", "theorem t : p := by", "file")
+    assert statement.header == "import A\nopen B -- theorem"
+    assert proof == "\n  exact h\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("import A\n", "no theorem"),
+        ("theorem t : p", "no `:=`"),
+        ("theorem t : p := by h\ntheorem u : q := by h", "more than one theorem"),
+    ],
+)
+def test_a_file_that_holds_anything_else_is_refused(text: str, complaint: str) -> None:
+    with pytest.raises(InputError, match=complaint):
+        parse_file(text)
+
+
+# identity up to renaming
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("theorem t (a b : Nat) {c : Type} [Group G] [i : Ring R] (h : a = b) : p := by", ["a", "b", "c", "i", "h"]),
+        ("theorem t.{u} (a : Type u) : p := by", ["a"]),
+        ("theorem t : ∀ x > 0, ∃ y z, ∃! w, x = f y z w := by", ["x", "y", "z", "w"]),
+        ("theorem t : ∀ (x : Nat) (h : ∀ y, y = x), q h := by", ["x", "h", "y"]),
+        ("theorem t : (fun x y => x) = fun (z : Nat) ⦃w⦄ => z := by", ["x", "y", "z", "w"]),
+        ("theorem t : {x : Nat | x = 1} = {y | y = 1} ∪ {z ∈ s | z = 1} := by", ["x", "y", "z"]),
+        ("theorem t : ∑ i in range n, i = ∏ j ∈ s, j := by", ["i", "j"]),
+        ("theorem t : (x : Nat) → ⦃h : x = x⦄ → p := by", ["x", "h"]),
+        ("theorem t : (sin x : Real) = (2 : Real) ∧ f (cos y : Real) = [a, b] := by", []),
+        ("theorem t : ∀ _ : p, fun _ => q := by", []),
+    ],
+)
+def test_bound_names_are_those_in_binder_position(text: str, names: list[str]) -> None:
+    assert list(bound_names(code(text))) == names
+
+
+def test_white_space_comments_and_names_do_not_matter() -> None:
+    one = "theorem t (a b : Nat) (h : a < b) : ∃ c, a + c = b ∧ h.le = h.le := by"
+    two = "theorem Two.u (x y : Nat)\n    (lt : x < y) : -- as x < y\n  ∃ d, x + d = y ∧ lt.le = lt.le := by"
+    assert normal_form(one) == normal_form(two)
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("theorem t (a b : Nat) : a < b := by", "theorem t (a b : Nat) : b < a := by"),
+        ("theorem t (a : Nat) : a = b := by", "theorem t (b : Nat) : b = b := by"),
+        ("theorem t (x : Real) : (sin x : Real) = 1 := by", "theorem t (x : Real) : (cos x : Real) = 1 := by"),
+        ("theorem t : f x1 = 1 := by", "theorem t : f x2 = 1 := by"),
+        ("theorem t (a : p) : f (fun ⟨x0, _⟩ => x0) a := by", "theorem t (a : p) : f (fun ⟨x0, _⟩ => a) a := by"),
+        ("theorem t (_ _ : Nat) : f _ := by", "theorem t (h h : Nat) : f h := by"),
+        ("theorem t (a : Nat) : a = 1 := by", "theorem t (a : Int) : a = 1 := by"),
+    ],
+)
+def test_statements_that_say_something_else_have_another_form(one: str, two: str) -> None:
+    assert normal_form(one) != normal_form(two)
+
+
+NAMES = st.text(string.ascii_lowercase, min_size=1, max_size=3).filter(lambda name: name not in {"in", "fun", "by"})
+relations = st.lists(st.tuples(st.integers(0, 3), st.sampled_from("=<≤"), st.integers(0, 3)), min_size=1, max_size=4)
+
+
+def theorem(names: list[str], parts: list[tuple[int, str, int]]) -> str:
+    name, a, b, c, d = names
+    variables = [a, b, c, d]
+    body = " ∧ ".join(f"{variables[left]} {relation} {variables[right]}" for left, relation, right in parts)
+    return f"theorem {name} ({a} {b} : Nat) (_ : {a}.P) : ∀ {c}, ∃ {d} > 0, {body} := by"
+
+
+name_lists = st.lists(NAMES, min_size=5, max_size=5, unique=True)
+
+
+@given(name_lists, name_lists, relations)
+def test_renaming_never_changes_the_form(one: list[str], two: list[str], parts: list[tuple[int, str, int]]) -> None:
+    assert normal_form(theorem(one, parts)) == normal_form(theorem(two, parts))
+
+
+@given(name_lists, name_lists, relations, relations)
+def test_equal_forms_say_the_same(
+    one: list[str], two: list[str], parts: list[tuple[int, str, int]], others: list[tuple[int, str, int]]
+) -> None:
+    assert (normal_form(theorem(one, parts)) == normal_form(theorem(two, others))) == (parts == others)
