@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
+
+# Tests run side by side: threads of arithmetic would wait for one another. It counts when torch is first imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox

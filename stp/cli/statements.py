@@ -19,11 +19,14 @@ from stp.selfplay.conjecture import SORRY
 from stp.toolchain.find import find
 from stp.toolchain.lemmas import library_lemmas
 from stp.types import CheckLimits, Statement, VerdictStatus
+from stp.world import WorldConfig
+from stp.world import build as build_world
 
 db = typer.Typer(help="The database.", no_args_is_help=True)
 world = typer.Typer(help="A small world of statements to learn in.", no_args_is_help=True)
 
 LIMITS = CheckLimits(timeout_seconds=30)
+WORLD = WorldConfig()
 
 
 @db.command()
@@ -43,6 +46,9 @@ def upgrade(json: Json = False) -> None:
 @world.command()
 def build(
     seed: Annotated[int, typer.Option(help="Another seed, another world.")] = 0,
+    seed_size: Annotated[int, typer.Option(help="Statements with proofs.", min=1)] = WORLD.seed_size,
+    open_size: Annotated[int, typer.Option(help="Statements for self-play to prove.", min=1)] = WORLD.open_size,
+    test_size: Annotated[int, typer.Option(help="Statements held out.", min=1)] = WORLD.test_size,
     json: Json = False,
 ) -> None:
     """Generate statements over the core library: a seed set with proofs, an open set, and a held-out test set.
@@ -50,14 +56,13 @@ def build(
     Every seed proof is checked by Lean on its way into the database. They are stored under the sources world/seed,
     world/open and world/test.
 
-    Example:
+    Examples:
 
         stp world build
-    """
-    from stp.world import WorldConfig
-    from stp.world import build as build_world
 
-    made = build_world(WorldConfig(seed=seed))
+        STP_HOME=small stp world build --seed-size 200 --open-size 200 --test-size 50
+    """
+    made = build_world(replace(WORLD, seed=seed, seed_size=seed_size, open_size=open_size, test_size=test_size))
     parts: dict[str, list[Row]] = {
         "world/seed": list(made.seed),
         "world/open": [(one, None) for one in made.open],
@@ -103,6 +108,8 @@ def import_(
 
 def _screen(statements: Sequence[Statement], quiet: bool) -> Imported:
     """Which statements Lean does not accept, found out in a database that is thrown away."""
+    if not statements:
+        return Imported("", 0, 0, 0, 0)
     with TemporaryDirectory(prefix="stp-") as folder:
         scratch = settings().model_copy(update={"home": Path(folder), "database_url": ""})
         with bootstrap.open_store(scratch) as store, bootstrap.open_queue(scratch, store) as queue:
@@ -116,7 +123,7 @@ def _refuse_two_worlds(parts: Mapping[str, Sequence[Row]]) -> None:
     with bootstrap.open_store(settings()) as store:
         stored = {one.id for source in parts for one in store.statements(source)}
     if stored - {one.id for rows in parts.values() for one, _ in rows}:
-        raise InputError("the database holds a world of another seed; build this one under another STP_HOME")
+        raise InputError("the database holds a world of another seed or size; build this one under another STP_HOME")
 
 
 def _store(parts: dict[str, list[Row]], quiet: bool) -> list[Imported]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-import subprocess
+import sys
 import sysconfig
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from stp import bootstrap
+from stp.cli import main
 from stp.corpora import Row, add_rows
 from stp.progress import SilentProgress
 from stp.settings import Settings
@@ -94,7 +98,26 @@ save_every_seconds = 0.0
 every = 0
 """
 
-Stp = Callable[..., subprocess.CompletedProcess[str]]
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def told(self) -> str:
+        """Standard error on one line: where it wraps is no matter."""
+        return " ".join(self.err.split())
+
+
+Stp = Callable[..., Answer]
 
 
 def tiny_statements() -> tuple[list[Row], list[Row]]:
@@ -130,6 +153,25 @@ def place(prepared: Path, tmp_path: Path) -> Path:
     """A copy of the prepared folder."""
     shutil.copytree(prepared, tmp_path / "place")
     return tmp_path / "place"
+
+
+@pytest.fixture
+def stp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Stp:
+    """Runs a command in this process, in a folder of its own (or `at` another), with the given `STP_...` settings."""
+
+    def run(*arguments: object, at: Path = tmp_path, **settings: str) -> Answer:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", ["stp", *map(str, arguments)])
+            patch.chdir(at)
+            for name, value in (stp_environment(**settings)).items():
+                patch.setenv(name, value)
+            capsys.readouterr()
+            with pytest.raises(SystemExit) as end:
+                main()
+            said = capsys.readouterr()
+        return Answer(int(end.value.code or 0), said.out, said.err)
+
+    return run
 
 
 def stp_command(*arguments: str) -> list[str]:
