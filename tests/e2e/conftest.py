@@ -163,7 +163,10 @@ def stp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         with monkeypatch.context() as patch:
             patch.setattr(sys, "argv", ["stp", *map(str, arguments)])
             patch.chdir(at)
-            for name, value in (stp_environment(**settings)).items():
+            wanted = stp_environment(**settings)
+            for name in set(os.environ) - set(wanted):
+                patch.delenv(name)
+            for name, value in wanted.items():
                 patch.setenv(name, value)
             capsys.readouterr()
             with pytest.raises(SystemExit) as end:
