@@ -10,7 +10,7 @@ from pathlib import Path
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
 from stp.config import SelfPlayConfig
-from stp.errors import InputError
+from stp.errors import InputError, StoreError
 from stp.protocols import Generator, Progress, ProofChecker, Runtime, Store
 from stp.queues.local import LocalQueue
 from stp.settings import Settings
@@ -25,10 +25,25 @@ def database_url(settings: Settings) -> str:
     return settings.database_url or f"sqlite:///{settings.home.absolute() / 'stp.db'}"
 
 
+def make_folder(folder: Path) -> Path:
+    """A folder below `STP_HOME`, made when it is not there.
+
+    Raises:
+        StoreError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"the folder {folder} cannot be made: {error.strerror}; make room, or set STP_HOME to another folder"
+        ) from error
+    return folder
+
+
 def upgrade_store(settings: Settings) -> str:
     """Make the tables, or bring them up to date; returns the version reached."""
     if not settings.database_url:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        make_folder(settings.home)
     return schema.upgrade(database_url(settings))
 
 
@@ -87,8 +102,7 @@ def open_runtime(settings: Settings, config: SelfPlayConfig, progress: Progress)
     """Everything a run needs."""
     from stp.training.torch import TorchTrainer
 
-    folder = settings.home / config.name
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = make_folder(settings.home / config.name)
     with open_store(settings) as store, open_queue(settings, store) as queue:
         yield Runtime(
             store=store,

@@ -13,8 +13,11 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from stp.errors import ConfigError
+from stp.errors import ConfigError, RoundError, StoreError
 from stp.types import CheckLimits, Sampling, Training
+
+KEPT = "experiment.json"
+"""A run's configuration, in the folder of its checkpoints."""
 
 
 class _Section(BaseModel):
@@ -222,3 +225,41 @@ def load_config(path: Path, **overrides: object) -> SelfPlayConfig:
 def shipped_configs() -> dict[str, Path]:
     """Experiment files that come with the package, by name."""
     return {path.stem: path for path in sorted((Path(__file__).parent / "configs").glob("*.toml"))}
+
+
+def keep_config(config: SelfPlayConfig, folder: Path) -> None:
+    """Write a run's configuration down beside its checkpoints.
+
+    Raises:
+        RoundError: the folder holds checkpoints that were made with another configuration.
+        StoreError: it cannot be written.
+    """
+    before = kept_config(folder)
+    if before and before.identity() != config.identity() and any(one.is_dir() for one in folder.iterdir()):
+        raise RoundError(
+            f"the models in {folder} were made with another configuration, which {folder / KEPT} holds; give this "
+            "experiment another name, or go back to that configuration"
+        )
+    scratch = folder / f"{KEPT}.writing"
+    try:
+        scratch.write_text(config.model_dump_json(indent=2))
+        scratch.rename(folder / KEPT)
+    except OSError as error:
+        raise StoreError(
+            f"cannot write {scratch}: {error.strerror}; make room, then run the same command again"
+        ) from error
+
+
+def kept_config(folder: Path) -> SelfPlayConfig | None:
+    """The configuration of the run whose checkpoints are in a folder; None when there is none.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
+    file = folder / KEPT
+    if not file.is_file():
+        return None
+    try:
+        return SelfPlayConfig.model_validate_json(file.read_text())
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{file} is damaged or of another version of stp; move it away and run again") from error

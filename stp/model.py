@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers.utils.logging import disable_progress_bar
 
 from stp.errors import GeneratorError, InputError
 
@@ -37,6 +38,7 @@ def load_model(model: Path | str, device: torch.device) -> tuple[Any, Any]:
         GeneratorError: the files do not make a model, or decode(encode(text)) is not the text.
     """
     require_model(model)
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # bars are the command line's to draw
     try:
         tokenizer = AutoTokenizer.from_pretrained(str(model))
         dtype = torch.bfloat16 if device.type == "cuda" else torch.float32

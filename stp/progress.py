@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -41,6 +43,8 @@ class ConsoleProgress:
             transient=True,
         )
         self._task: TaskID | None = None
+        # Work that ends in an error or by Ctrl-C would leave the terminal without a cursor.
+        atexit.register(self.finish)
 
     def start(self, label: str, total: int) -> None:
         self.finish()

@@ -144,6 +144,10 @@ class Store(Protocol):
         """Statement id → number of rollouts stored in the batch."""
         ...
 
+    def tokens(self, batch: str) -> int:
+        """How many tokens were sampled for the rollouts of the batch."""
+        ...
+
     def proof(self, proof_id: str) -> tuple[Statement, Proof]: ...
 
     def record_verdict(self, proof_id: str, verdict: Verdict) -> bool:

@@ -48,10 +48,17 @@ def die_with(parent: int) -> None:
 
 
 def limit_resources(memory_mb: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
+    limits = {
+        resource.RLIMIT_AS: memory_mb << 20,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 1 << 20,
+        resource.RLIMIT_NOFILE: 256,
+    }
+    for what, most in limits.items():
+        _, given = resource.getrlimit(what)
+        # A limit of the user's own that is lower stays; only root could raise it.
+        least = most if given == resource.RLIM_INFINITY else min(most, given)
+        resource.setrlimit(what, (least, least))
 
 
 def leave_namespaces() -> None:
@@ -139,7 +146,10 @@ def main() -> None:
     if sys.argv[2:] == ["probe"]:
         json.dump({"layers": layers, "attempts": attempts()}, sys.stdout)
     else:
-        os.execve(sys.argv[2], sys.argv[2:], spec["environment"])
+        try:
+            os.execve(sys.argv[2], sys.argv[2:], spec["environment"])
+        except OSError as error:
+            sys.exit(f"{sys.argv[2]} cannot be started, confined as it is: {error.strerror}")
 
 
 if __name__ == "__main__":

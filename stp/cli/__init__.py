@@ -1,7 +1,8 @@
 """The command line: `stp lean | db | world | import | sft | train | check | prove | report`.
 
-Exit codes: 0 done; 1 the proof is wrong, or nothing was proved; 2 wrong input or configuration; 3 no toolchain;
-4 the checker broke; 5 the database; 6 the model; 7 a round cannot go on; 130 stopped by Ctrl-C.
+Exit codes: 0 done; 1 the proof is wrong, nothing was proved, or Lean refused some of an import; 2 wrong input or
+configuration; 3 no toolchain; 4 the checker broke; 5 the database, or no room for a checkpoint; 6 the model; 7 a round
+cannot go on; 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from typing import Annotated
 
 import typer
 from rich.logging import RichHandler
+from rich.markup import escape
 
 from stp.cli import lean, proofs, runs, statements
 from stp.cli.common import CONSOLE
 from stp.errors import StpError
+
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="stp",
@@ -55,12 +59,10 @@ def main() -> None:
     except StpError as error:
         if "--json" in sys.argv:
             typer.echo(json.dumps({"error": type(error).__name__, "message": str(error)}))
-        CONSOLE.print(f"[bold red]error:[/] {_plain(str(error))}", highlight=False, soft_wrap=True)
+        CONSOLE.print(f"[bold red]error:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        CONSOLE.print("stopped; the same command goes on where it was", highlight=False)
-        sys.exit(130)
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", "\\[")
+    except SystemExit as end:
+        # What typer makes of Ctrl-C, without a word.
+        if end.code == INTERRUPTED:
+            CONSOLE.print("stopped; the same command goes on where it was", highlight=False, soft_wrap=True)
+        raise

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 from stp.config import SelfPlayConfig, load_config, shipped_configs
@@ -30,8 +31,9 @@ def settings() -> Settings:
     """
     try:
         return Settings()
-    except ValueError as error:
-        raise ConfigError(f"a setting is wrong: {error}") from error
+    except ValidationError as error:
+        lines = [f"  STP_{'.'.join(map(str, item['loc'])).upper()}: {item['msg']}" for item in error.errors()]
+        raise ConfigError("wrong settings in the environment:\n" + "\n".join(lines)) from error
 
 
 def progress(quiet: bool) -> Progress:

@@ -11,12 +11,24 @@ import typer
 from stp import bootstrap
 from stp.checks import settle
 from stp.cli.common import Json, emit, progress, settings
-from stp.config import SelfPlayConfig
+from stp.config import SelfPlayConfig, kept_config
 from stp.errors import InputError
 from stp.prompts import TEMPLATES, parse_proof, prover_prompt, stop_strings
+from stp.selfplay.conjecture import SORRY
 from stp.selfplay.randomness import sample_seed
+from stp.settings import Settings
 from stp.syntax.lean import parse_file
-from stp.types import CheckLimits, Proof, Rollout, SampleRequest, Sampling, Statement, Verdict, content_id
+from stp.types import (
+    CheckLimits,
+    Proof,
+    Rollout,
+    SampleRequest,
+    Sampling,
+    Statement,
+    Verdict,
+    VerdictStatus,
+    content_id,
+)
 
 File = Annotated[Path, typer.Argument(help="A .lean file: header lines, then one theorem.")]
 Timeout = Annotated[float, typer.Option(help="Seconds one check may take.", min=0.1)]
@@ -60,7 +72,9 @@ def prove(
     """
     statement, _ = _read(file)
     where = settings()
-    template = TEMPLATES[_trained_with(model).template]
+    _require_sense(statement, where, CheckLimits(timeout_seconds=timeout))
+    # The strings that the model was trained with; the paper's for one that no run of ours made.
+    template = TEMPLATES[(kept_config(model.parent) or SelfPlayConfig()).template]
     seeds = tuple(sample_seed(seed, "prove", statement.id, index) for index in range(samples))
     with bootstrap.open_generator(model, where) as generator:
         sampling = Sampling(temperature, max_new_tokens=max_tokens, stop=stop_strings(template))
@@ -93,10 +107,15 @@ def _read(file: Path) -> tuple[Statement, str]:
         raise InputError(f"{file} cannot be read: {error}") from error
 
 
-def _trained_with(model: Path) -> SelfPlayConfig:
-    """The experiment a model comes from, as its run wrote it down; the paper's strings for other models."""
-    written = model.parent / "experiment.json"
-    return SelfPlayConfig.model_validate_json(written.read_text()) if written.exists() else SelfPlayConfig()
+def _require_sense(statement: Statement, where: Settings, limits: CheckLimits) -> None:
+    """Let a statement through that Lean can read: no proof of another would ever be accepted."""
+    checker = bootstrap.make_checker(where)
+    try:
+        verdict = checker.check(statement, Proof(statement.id, SORRY), limits)
+    finally:
+        checker.close()
+    if verdict.status is not VerdictStatus.INCOMPLETE:
+        raise InputError(f"Lean does not accept the statement:\n{_told(verdict)}")
 
 
 def _told(verdict: Verdict) -> str:

@@ -11,7 +11,7 @@ import typer
 
 from stp import bootstrap
 from stp.cli.common import CONSOLE, ConfigName, Json, emit, experiment, progress, settings
-from stp.config import SelfPlayConfig, shipped_configs
+from stp.config import SelfPlayConfig, keep_config, shipped_configs
 from stp.protocols import Runtime
 from stp.selfplay.experiment import run_rounds, warm_up
 from stp.selfplay.warmup import corpus_examples
@@ -97,7 +97,7 @@ def report(
 
 def _prepare(config: SelfPlayConfig, rt: Runtime, quiet: bool) -> tuple[Checkpoint, Checkpoint]:
     """Base and SFT model of a run; made when they are not there."""
-    (rt.folder / "experiment.json").write_text(config.model_dump_json(indent=2))
+    keep_config(config, rt.folder)
     examples = corpus_examples(config, rt.store)
     base = bootstrap.base_model(config, rt, [one.prompt + one.target for one in examples])
     began = time.monotonic()

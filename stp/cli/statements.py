@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from stp import bootstrap
 from stp.cli.common import CONSOLE, Json, emit, progress, settings
 from stp.corpora import Imported, Row, add_rows, read_rows
 from stp.errors import InputError
+from stp.selfplay.conjecture import SORRY
 from stp.toolchain.find import find
 from stp.toolchain.lemmas import library_lemmas
-from stp.types import CheckLimits, Statement
+from stp.types import CheckLimits, Statement, VerdictStatus
+from stp.world import WorldConfig
+from stp.world import build as build_world
 
 db = typer.Typer(help="The database.", no_args_is_help=True)
 world = typer.Typer(help="A small world of statements to learn in.", no_args_is_help=True)
 
 LIMITS = CheckLimits(timeout_seconds=30)
+WORLD = WorldConfig()
 
 
 @db.command()
@@ -40,6 +46,9 @@ def upgrade(json: Json = False) -> None:
 @world.command()
 def build(
     seed: Annotated[int, typer.Option(help="Another seed, another world.")] = 0,
+    seed_size: Annotated[int, typer.Option(help="Statements with proofs.", min=1)] = WORLD.seed_size,
+    open_size: Annotated[int, typer.Option(help="Statements for self-play to prove.", min=1)] = WORLD.open_size,
+    test_size: Annotated[int, typer.Option(help="Statements held out.", min=1)] = WORLD.test_size,
     json: Json = False,
 ) -> None:
     """Generate statements over the core library: a seed set with proofs, an open set, and a held-out test set.
@@ -47,20 +56,19 @@ def build(
     Every seed proof is checked by Lean on its way into the database. They are stored under the sources world/seed,
     world/open and world/test.
 
-    Example:
+    Examples:
 
         stp world build
-    """
-    from stp.world import WorldConfig
-    from stp.world import build as build_world
 
-    made = build_world(WorldConfig(seed=seed))
-    _refuse_two_worlds(made.open)
+        STP_HOME=small stp world build --seed-size 200 --open-size 200 --test-size 50
+    """
+    made = build_world(replace(WORLD, seed=seed, seed_size=seed_size, open_size=open_size, test_size=test_size))
     parts: dict[str, list[Row]] = {
         "world/seed": list(made.seed),
         "world/open": [(one, None) for one in made.open],
         "world/test": [(one, None) for one in made.test],
     }
+    _refuse_two_worlds(parts)
     done = _store(parts, json)
     refused = [one for one in done if one.refused]
     if refused:
@@ -75,25 +83,47 @@ def import_(
 ) -> None:
     """Store statements, with proofs or without; proofs are checked, and only correct ones train.
 
-    A .jsonl object has `statement`, and may have `proof`, `header`, `level`, `weight`.
+    A .jsonl object has `statement`, and may have `proof`, `header`, `level`, `weight`. A statement that Lean does not
+    accept is left out. Exit code 1: there was such a one, or a proof that Lean refuses.
 
     Example:
 
         stp import leanworkbook.jsonl --source leanworkbook
     """
     rows = [row for path in files for row in read_rows(path, source)]
-    done = _store({source: rows}, json)
-    _tell(done, json)
-    if any(one.refused for one in done):
-        CONSOLE.print("Proofs that Lean refuses (they are kept, and train nothing):\n" + done[0].why(), highlight=False)
+    screened = _screen([one for one, proof in rows if proof is None], json)
+    senseless = {one.id for one, _ in screened.refused}
+    [done] = _store({source: [row for row in rows if row[0].id not in senseless]}, json)
+    _tell([done], json)
+    told = {
+        "Statements that Lean does not accept (they are left out; correct them and import again)": screened,
+        "Proofs that Lean refuses (they are kept, and train nothing)": done,
+    }
+    for what, found in told.items():
+        if found.refused:
+            CONSOLE.print(f"{what}: {len(found.refused):,}\n{escape(found.why())}", highlight=False, soft_wrap=True)
+    if screened.refused or done.refused:
+        raise typer.Exit(1)
 
 
-def _refuse_two_worlds(statements: Sequence[Statement]) -> None:
-    """Statements of two worlds under one source would put some of one's seeds into the other's test set."""
+def _screen(statements: Sequence[Statement], quiet: bool) -> Imported:
+    """Which statements Lean does not accept, found out in a database that is thrown away."""
+    if not statements:
+        return Imported("", 0, 0, 0, 0)
+    with TemporaryDirectory(prefix="stp-") as folder:
+        scratch = settings().model_copy(update={"home": Path(folder), "database_url": ""})
+        with bootstrap.open_store(scratch) as store, bootstrap.open_queue(scratch, store) as queue:
+            done = add_rows("", [(one, SORRY) for one in statements], store, queue, LIMITS, progress(quiet))
+    refused = tuple(each for each in done.refused if each[1].status is not VerdictStatus.INCOMPLETE)
+    return replace(done, refused=refused)
+
+
+def _refuse_two_worlds(parts: Mapping[str, Sequence[Row]]) -> None:
+    """Two worlds in one database would put some of one's seed set into the other's test set."""
     with bootstrap.open_store(settings()) as store:
-        stored = {one.id for one in store.statements("world/open")}
-    if stored - {one.id for one in statements}:
-        raise InputError("the database holds a world of another seed; build this one under another STP_HOME")
+        stored = {one.id for source in parts for one in store.statements(source)}
+    if stored - {one.id for rows in parts.values() for one, _ in rows}:
+        raise InputError("the database holds a world of another seed or size; build this one under another STP_HOME")
 
 
 def _store(parts: dict[str, list[Row]], quiet: bool) -> list[Imported]:

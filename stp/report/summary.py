@@ -87,7 +87,8 @@ class RoundSummary:
     rollouts: int
     """Rollouts with a settled verdict; equal proofs are checked once and counted each time."""
     tokens_per_second: float | None
-    """Over the prove phase, in which sampling and checking overlap."""
+    """Over the prove phase, in which sampling and checking overlap; too high for a round that was killed in it, whose
+    seconds are those of the last attempt."""
     rollouts_per_second: float | None
     rows: int
     """Training examples."""

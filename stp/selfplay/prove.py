@@ -28,9 +28,9 @@ def prove(ctx: RoundContext) -> dict[str, float]:
     left = [one for one in work if done.get(one.id, 0) < samples]
 
     submit(batch, store, ctx.rt.queue, ctx.config.limits)  # what a killed attempt left
-    tokens = 0
     ctx.rt.progress.start("prove", len(work))
     ctx.rt.progress.advance(len(work) - len(left))
+    tokens = 0
     if left:
         with ctx.rt.open_generator(ctx.start.path) as model:
             for statements in chunks(left, STATEMENTS_AT_ONCE):
@@ -39,12 +39,12 @@ def prove(ctx: RoundContext) -> dict[str, float]:
                 settled = store.verdicts({one.proof.id for one in rollouts})
                 new = dict.fromkeys(one.proof.id for one in rollouts if one.proof.id not in settled)
                 ctx.rt.queue.enqueue(list(new), ctx.config.limits)
-                tokens += sum(one.tokens for one in rollouts)
                 ctx.rt.queue.raise_if_broken()
+                tokens += sum(one.tokens for one in rollouts)
                 ctx.rt.progress.advance(len(statements), tokens=tokens)
     ctx.rt.progress.finish()
     wait(batch, store, ctx.rt.queue, ctx.rt.progress, ctx.config.max_crashed)
-    return figures(ctx, len(work), tokens)
+    return figures(ctx, len(work))
 
 
 def work_list(ctx: RoundContext) -> list[Statement]:
@@ -85,8 +85,8 @@ def sample(ctx: RoundContext, model: Generator, statements: Sequence[Statement],
     ]
 
 
-def figures(ctx: RoundContext, tried: int, tokens: int) -> dict[str, float]:
-    """What the round's rollouts found."""
+def figures(ctx: RoundContext, tried: int) -> dict[str, float]:
+    """What the round's rollouts found, those of an attempt that was killed included."""
     rates = ctx.rt.store.pass_rates(ctx.round.batch)
     proved_now = {key for key, rate in rates.items() if rate.proved}
     ever = {one.id for one in ctx.dataset if one.id in ctx.best_before or one.id in proved_now}
@@ -94,7 +94,7 @@ def figures(ctx: RoundContext, tried: int, tokens: int) -> dict[str, float]:
         "statements": tried,
         "rollouts": sum(rate.attempts for rate in rates.values()),
         "correct": sum(rate.proved for rate in rates.values()),
-        "tokens": tokens,
+        "tokens": ctx.rt.store.tokens(ctx.round.batch),
         "dataset": len(ctx.dataset),
         "dataset_proved_ever": len(ever),
         "dataset_proved_now": sum(one.id in proved_now for one in ctx.dataset),

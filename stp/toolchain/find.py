@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -41,7 +42,8 @@ def installed(wanted: str) -> Toolchain | None:
         return examine(Path(wanted), "STP_LEAN")
     on_path = shutil.which("lean")
     candidates = [(Path(on_path), "PATH")] if on_path else []
-    elan = Path.home() / ".elan" / "toolchains" / PIN.replace("/", "--").replace(":", "---") / "bin" / "lean"
+    elan_home = Path(os.environ.get("ELAN_HOME") or Path.home() / ".elan")
+    elan = elan_home / "toolchains" / PIN.replace("/", "--").replace(":", "---") / "bin" / "lean"
     candidates += [(elan, "elan")] if elan.exists() else []
     for path, origin in candidates:
         try:

@@ -27,10 +27,11 @@ def appearing(out: Path) -> Iterator[Path]:
         scratch.mkdir(parents=True)
         yield scratch
         scratch.rename(out)
-    except OSError as error:
+    except Exception as error:
+        # The libraries that write raise what they like: OSError, SafetensorError, a bare Exception.
         shutil.rmtree(scratch, ignore_errors=True)
         raise StoreError(
-            f"cannot write the checkpoint {out}: {error.strerror or error}; make room or choose another STP_HOME, "
+            f"cannot write the checkpoint {out}: {error}; make room or choose another STP_HOME, "
             "then run the same command again"
         ) from error
 

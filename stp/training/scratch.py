@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers.utils.logging import disable_progress_bar
 
 from stp.config import ModelConfig
 from stp.training.folder import appearing, write_manifest
@@ -21,6 +22,7 @@ PIECES = r"\n[ ·]*| ?[A-Za-z_][\w.]*| ?."
 def make_base(texts: Sequence[str], model: ModelConfig, out: Path, seed: int) -> Checkpoint:
     """Make model and tokenizer in the folder `out`, unless they are there; the same arguments give the same weights."""
     if not out.exists():
+        disable_progress_bar()  # type: ignore[no-untyped-call]
         tokenizer = train_tokenizer(texts, model.vocabulary)
         torch.manual_seed(seed)
         config = LlamaConfig(

@@ -14,7 +14,7 @@ class TrainingState:
     """Position, losses, weights, optimiser and random state, kept in one file beside the checkpoint to be."""
 
     def __init__(self, out: Path, model: Any, optimiser: torch.optim.Optimizer) -> None:
-        self._file = _file(out)
+        self._file, self._scratch = _file(out), _scratch(out)
         self._model, self._optimiser = model, optimiser
         self.step = 0
         """Optimiser steps made."""
@@ -45,10 +45,9 @@ class TrainingState:
             "tokens": self.tokens,
             "losses": self.losses,
         }
-        scratch = self._file.with_suffix(".writing")
         try:
-            torch.save(kept, scratch)
-            scratch.rename(self._file)
+            torch.save(kept, self._scratch)
+            self._scratch.rename(self._file)
         except (OSError, RuntimeError) as error:
             raise StoreError(
                 f"cannot write the training state {self._file}: {error}; make room, then run the same command again"
@@ -57,8 +56,13 @@ class TrainingState:
     @staticmethod
     def forget(out: Path) -> None:
         """Drop the state of a phase that is complete."""
-        _file(out).unlink(missing_ok=True)
+        for file in (_file(out), _scratch(out)):
+            file.unlink(missing_ok=True)
 
 
 def _file(out: Path) -> Path:
     return out.with_name(out.name + ".state.pt")
+
+
+def _scratch(out: Path) -> Path:
+    return out.with_name(out.name + ".state.writing")

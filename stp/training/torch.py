@@ -39,6 +39,7 @@ class TorchTrainer:
 
     def train(self, examples: Sequence[Example], start: Path, out: Path, training: Training, seed: int) -> Checkpoint:
         if out.exists():
+            TrainingState.forget(out)
             return read_manifest(out)
         require_model(start)
         model, tokenizer = load_model(start, self._device)

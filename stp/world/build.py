@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -145,21 +145,27 @@ def _tree(scope: Scope, steps: int, subjects: Sequence[str]) -> Argument | None:
     rng = scope.rng
     if steps <= 1 or rng.random() < {2: 0.6, 3: 0.4}.get(steps, 0.12):
         return _leaf(scope, rng.choice(subjects), steps)
-
-    def smaller(number: int) -> Argument | None:
-        return _tree(scope, number, subjects)
-
     first = rng.randint(0 if steps < 4 else 1, (steps - 1) // 2)
-    shapes: dict[str, tuple[float, Callable[[], Argument | None]]] = {
-        "both": (2, lambda: _joined(smaller(first), smaller(steps - 1 - first), draft.both)),
-        "cases": (2 if steps > 2 else 0, lambda: _joined(
-            smaller(first), smaller(steps - 1 - first), lambda one, other: draft.case_split(scope, one, other))),
-        "either": (1, lambda: (one := smaller(steps - 1)) and draft.either(scope, one, scope.term("p"))),
-        "implies": (1, lambda: (one := smaller(steps - 1)) and draft.implies(scope, one)),
-        "witness": (1.5, lambda: (one := smaller(steps - 1)) and draft.witness(scope, one)),
-        "pair": (1, lambda: (one := smaller(steps - 1)) and draft.pair_premises(scope, one)),
-    }  # fmt: skip
-    return shapes[_pick(rng, {name: weight for name, (weight, _) in shapes.items()})][1]()
+    shape = _pick(
+        rng, {"both": 2, "cases": 2 if steps > 2 else 0, "either": 1, "implies": 1, "witness": 1.5, "pair": 1}
+    )
+    if shape in ("both", "cases"):
+        left, right = _tree(scope, first, subjects), _tree(scope, steps - 1 - first, subjects)
+        if left is None or right is None:
+            return None
+        return draft.both(left, right) if shape == "both" else draft.case_split(scope, left, right)
+    one = _tree(scope, steps - 1, subjects)
+    if one is None:
+        return None
+    match shape:
+        case "either":
+            return draft.either(scope, one, scope.term("p"))
+        case "implies":
+            return draft.implies(scope, one)
+        case "witness":
+            return draft.witness(scope, one)
+        case _:
+            return draft.pair_premises(scope, one)
 
 
 def _leaf(scope: Scope, subject: str, steps: int) -> Argument | None:
@@ -169,12 +175,6 @@ def _leaf(scope: Scope, subject: str, steps: int) -> Argument | None:
         return induction(scope, steps - 1)
     _, family, rules = SUBJECTS.get(subject, SUBJECTS["logic"])
     return argue(scope, family, rules, steps)
-
-
-def _joined(
-    one: Argument | None, other: Argument | None, combine: Callable[[Argument, Argument], Argument | None]
-) -> Argument | None:
-    return combine(one, other) if one and other else None
 
 
 def _shuffled(rng: Random, one: Argument) -> Argument:

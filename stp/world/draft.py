@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
@@ -68,13 +68,19 @@ class Scope:
         pattern = terms.parse(self.rng.choice(shapes[sort]))
         return self.instance(pattern)
 
-    def instance(self, pattern: Expr, bound: dict[str, Expr] | None = None) -> Expr:
-        """A pattern with variables for what `bound` leaves open; `bound` is completed."""
-        bound = {} if bound is None else bound
-        for name in re.findall(r"\b[A-Za-z]\b", show(pattern)):
-            if name in terms.SORT_OF and name not in bound:
-                bound[name] = self.variable(terms.SORT_OF[name])
-        return terms.fill(pattern, bound)
+    def instance(self, pattern: Expr, choose: Callable[[str], Expr] | None = None) -> Expr:
+        """A pattern with variables, or what `choose` gives for a sort, for its letters."""
+        return terms.fill(pattern, self.completed({}, [pattern], choose or self.variable))
+
+    def completed(
+        self, bound: terms.Bindings, patterns: Iterable[Expr], choose: Callable[[str], Expr]
+    ) -> terms.Bindings:
+        """What letters stand for: `bound`, and what `choose` gives for the sorts of other letters of the patterns."""
+        result = dict(bound)
+        for name in (letter for pattern in patterns for letter in terms.letters(pattern)):
+            if name not in result:
+                result[name] = choose(terms.SORT_OF[name])
+        return result
 
 
 def both(left: Argument, right: Argument) -> Argument:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stp.world.draft import CLOSERS, Argument, Scope, is_dull
-from stp.world.terms import SORT_OF, Expr, fill, match, parse, show
+from stp.world.terms import Expr, fill, match, parse, show
 
 GENERAL = 0.2
 """How often a rule that concludes any proposition is used where one made for the goal's shape is at hand."""
@@ -41,21 +41,12 @@ def table(text: str, closers: str = "") -> tuple[Rule, ...]:
 
 def argue(scope: Scope, family: Sequence[Rule], rules: Sequence[Rule], steps: int) -> Argument | None:
     """A random theorem of about so many steps whose last step is a rule of `family`; None when it turned out dull."""
-    goal = _instance(scope, scope.rng.choice(family).conclusion)
+    goal = scope.instance(scope.rng.choice(family).conclusion, scope.term)
     argument = _assume(scope, goal) if steps == 0 else _derive(scope, rules, goal, steps)
     if is_dull(argument):
         return None
     script = (f"exact {argument.script[0]}",)
     return Argument(goal, script, argument.premises, argument.steps, argument.closers)
-
-
-def _instance(scope: Scope, pattern: Expr) -> Expr:
-    """A pattern with random terms for its letters."""
-    bound: dict[str, Expr] = {}
-    for name in re.findall(r"\b[A-Za-z]\b", show(pattern)):
-        if name in SORT_OF and name not in bound:
-            bound[name] = scope.term(SORT_OF[name])
-    return fill(pattern, bound)
 
 
 def _assume(scope: Scope, goal: Expr) -> Argument:
@@ -72,9 +63,7 @@ def _derive(scope: Scope, rules: Sequence[Rule], goal: Expr, steps: int) -> Argu
     if steps == 0 or not fitting:
         return _assume(scope, goal)
     rule, bound = scope.rng.choice(fitting)
-    for name in re.findall(r"\b[A-Za-z]\b", " ".join(show(each) for each in rule.premises)):
-        if name in SORT_OF and name not in bound:
-            bound[name] = scope.term(SORT_OF[name])
+    bound = scope.completed(bound, rule.premises, scope.term)
     left, parts = steps - 1, []
     for index, premise in enumerate(rule.premises):
         share = left if index == len(rule.premises) - 1 else scope.rng.choice((0, 0, 0, 0, left))

@@ -76,7 +76,8 @@ def _atom(tokens: list[str]) -> Expr:
     first = tokens.pop(0)
     expr: Expr = first
     if first in ("∃", "∀"):
-        name, _comma = tokens.pop(0), tokens.pop(0)
+        name = tokens.pop(0)
+        del tokens[: tokens.index(",") + 1]  # and the type, if there is one
         return (first, name, _infix(tokens, 0))
     if first == "¬":
         return ("¬", _atom(tokens))
@@ -149,6 +150,11 @@ def rewrite(goal: Expr, left: Expr, right: Expr) -> Expr | None:
         if bound is not None:
             return replace(goal, fill(left, bound), fill(right, bound))
     return None
+
+
+def letters(pattern: Expr) -> list[str]:
+    """The schematic variables of a pattern, in order of occurrence."""
+    return [name for name in re.findall(r"\b[A-Za-z]\b", show(pattern)) if name in SORT_OF]
 
 
 def variables(expr: Expr) -> list[str]:

@@ -147,6 +147,7 @@ def test_rollouts_may_be_stored_again(store: SqlStore) -> None:
     store.add_rollouts("b", [])
     assert store.rollout_counts("b") == {one.id: 3}
     assert store.rollout_counts("other") == {}
+    assert (store.tokens("b"), store.tokens("other")) == (21, 0)
     assert store.unsettled("b") == [made[0].proof.id]
 
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stp.errors import ConfigError
 from stp.syntax import lean
@@ -15,7 +17,7 @@ from stp.world import World, WorldConfig, build
 from stp.world.draft import Scope, key, write
 from stp.world.order import ORDER
 from stp.world.rules import argue
-from stp.world.terms import parse, rewrite, show
+from stp.world.terms import Expr, parse, rewrite, show
 
 SMALL = WorldConfig(seed_size=300, open_size=150, test_size=60)
 
@@ -37,6 +39,24 @@ def test_sets_have_the_sizes_and_levels_asked_for(world: World) -> None:
     assert {statement.source for statement in world.test} == {"world/test"}
     assert max(statement.level for statement, _ in world.seed) == 4
     assert max(statement.level for statement in world.test) > max(statement.level for statement in world.open)
+
+
+def test_levels_come_in_the_shares_asked_for_and_overlap_between_sets() -> None:
+    config = WorldConfig(
+        seed_size=40, open_size=50, test_size=30,
+        seed_levels={2: 0.5, 3: 0.5}, open_levels={2: 2, 3: 2, 4: 1}, test_levels={3: 0.25, 4: 0.75},
+    )  # fmt: skip
+    made = build(config)
+    assert Counter(statement.level for statement, _ in made.seed) == {2: 20, 3: 20}
+    assert Counter(statement.level for statement in made.open) == {2: 20, 3: 20, 4: 10}
+    assert Counter(statement.level for statement in made.test) == {3: 8, 4: 22}
+
+
+def test_each_set_is_harder_than_the_one_before(world: World) -> None:
+    sets = [[statement for statement, _ in world.seed], world.open, world.test]
+    means = [sum(one.level for one in statements) / len(statements) for statements in sets]
+    assert means == sorted(set(means))
+    assert {one.level for one in sets[0]} & {one.level for one in sets[1]} & {one.level for one in sets[2]}
 
 
 def test_no_statement_is_in_the_world_twice_whatever_its_variables_are_called(world: World) -> None:
@@ -88,6 +108,47 @@ def test_more_statements_than_there_are_is_a_clear_error() -> None:
 )
 def test_expressions_are_read_as_they_are_written(text: str) -> None:
     assert show(parse(text)) == text
+
+
+def _pairs(operators: str, left: st.SearchStrategy[Expr], right: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
+    return st.tuples(st.sampled_from(operators.split()), left, right)
+
+
+SMALL_NUMBERS: st.SearchStrategy[Expr] = st.recursive(
+    st.sampled_from(["a", "b#1", "c#23", "0", "1", "x"]),
+    lambda inner: _pairs("+ - *", inner, inner) | st.tuples(st.sampled_from(["f", "g#4"]), inner),
+    max_leaves=5,
+)
+TERMS_OF_LISTS: st.SearchStrategy[Expr] = st.recursive(
+    st.sampled_from(["l", "m#3"]),
+    lambda inner: (
+        _pairs("++", inner, inner)
+        | _pairs("::", SMALL_NUMBERS, inner)
+        | st.tuples(st.just("reverse"), inner)
+        | st.tuples(st.just("map"), inner, st.sampled_from(["f", "g#2"]))
+    ),
+    max_leaves=5,
+)
+NUMBERS = SMALL_NUMBERS | st.tuples(st.just("length"), TERMS_OF_LISTS)
+PROPOSITIONS: st.SearchStrategy[Expr] = st.recursive(
+    st.sampled_from(["p", "q#7"])
+    | _pairs("= ≠ ≤ < ∣", NUMBERS, NUMBERS)
+    | _pairs("=", TERMS_OF_LISTS, TERMS_OF_LISTS)
+    | _pairs("∈", NUMBERS, TERMS_OF_LISTS)
+    | st.tuples(st.sampled_from(["P", "Q#2"]), NUMBERS),
+    lambda inner: (
+        _pairs("∧ ∨ → ↔", inner, inner)
+        | st.tuples(st.just("¬"), inner)
+        | st.tuples(st.sampled_from("∀∃"), st.sampled_from("xyz"), inner)
+    ),
+    max_leaves=6,
+)
+
+
+@settings(deadline=None)
+@given(PROPOSITIONS)
+def test_every_expression_is_read_back_as_it_was(expr: Expr) -> None:
+    assert parse(show(expr)) == expr
 
 
 def test_rw_takes_the_first_match_and_all_its_copies() -> None:

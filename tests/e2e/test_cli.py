@@ -1,0 +1,259 @@
+"""What each command does when all is well."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stp import bootstrap
+from stp.settings import Settings
+from stp.toolchain.types import Toolchain
+from stp.types import Phase
+from tests.e2e.conftest import TINY, Stp, stp_command, stp_environment
+
+pytestmark = pytest.mark.e2e
+
+COMMANDS = (
+    "lean setup",
+    "lean doctor",
+    "db upgrade",
+    "world build",
+    "import",
+    "sft",
+    "train",
+    "check",
+    "prove",
+    "report",
+)
+HEAVY = {"torch", "transformers", "tokenizers", "matplotlib", "scipy"}
+SWAP = "theorem t (p q : Prop) (h : p ∧ q) : q ∧ p := by"
+WORLD = ("world", "build", "--seed-size", "20", "--open-size", "20", "--test-size", "5")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_shows_an_example(stp: Stp, command: str) -> None:
+    answer = stp(*command.split(), "--help")
+    assert answer.code == 0
+    assert "Example" in answer.out
+    assert f"stp {command}" in answer.out.partition("Example")[2]
+
+
+def test_help_of_all_names_every_command(stp: Stp) -> None:
+    answer = stp("--help")
+    assert answer.code == 0
+    for command in COMMANDS:
+        assert command.split()[0] in answer.out
+
+
+def test_help_is_quick_since_heavy_libraries_wait_until_they_are_needed() -> None:
+    ask = (
+        "import sys, stp.cli\nsys.argv = ['stp', 'train', '--help']\ntry: stp.cli.main()\nfinally: print(*sys.modules)"
+    )
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    answer = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert not HEAVY & set(answer.stdout.split())
+    # Time of the processor, which does not depend on what else runs.
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1.5
+
+
+def test_an_unknown_command_or_option_is_wrong_input(stp: Stp) -> None:
+    assert stp("trane").code == 2
+    assert stp("train", "--loud").code == 2
+
+
+def test_train_lists_the_experiments_that_ship(stp: Stp) -> None:
+    assert "quickstart" in stp("train", "--list").out.split()
+    assert "quickstart" in stp("train", "--list", "--json").json["experiments"]
+
+
+def test_db_upgrade_makes_a_database_once(stp: Stp, tmp_path: Path) -> None:
+    first = stp("db", "upgrade", "--json")
+    made = (tmp_path / "runs" / "stp.db").read_bytes()
+    again = stp("db", "upgrade", "--json")
+    assert (first.code, again.code) == (0, 0)
+    assert first.json == again.json
+    assert first.json["version"]
+    assert (tmp_path / "runs" / "stp.db").read_bytes() == made
+
+
+# with Lean
+
+
+@pytest.mark.lean
+def test_check_says_proved(stp: Stp, tmp_path: Path) -> None:
+    (tmp_path / "file.lean").write_text(f"{SWAP}\n  exact And.symm h")
+    answer = stp("check", "file.lean")
+    assert answer.code == 0
+    assert answer.out.startswith("proved in ")
+    assert "axioms: none" in answer.out
+    assert "lemmas: And.symm" in answer.out
+    assert answer.err == ""
+
+
+@pytest.mark.lean
+@pytest.mark.parametrize(
+    ("proof", "status", "line"),
+    [
+        ("\n  exact h", "rejected", 1),
+        ("\n  constructor\n  · exact h\n  · exact h.1", "rejected", 2),
+        ("\n  sorry", "incomplete", 1),
+    ],
+)
+def test_check_says_what_is_wrong_and_where(stp: Stp, tmp_path: Path, proof: str, status: str, line: int) -> None:
+    (tmp_path / "file.lean").write_text(SWAP + proof)
+    answer = stp("check", "file.lean", "--json")
+    assert answer.code == 1
+    assert answer.json["status"] == status
+    assert line in {one["line"] for one in answer.json["messages"]} or status == "incomplete"
+    assert stp("check", "file.lean").out.startswith(status)
+
+
+@pytest.mark.lean
+def test_check_stops_at_its_limit(stp: Stp, tmp_path: Path) -> None:
+    (tmp_path / "file.lean").write_text("theorem t : True := by\n  repeat (first | skip)")
+    answer = stp("check", "file.lean", "--timeout", "0.5", "--json")
+    assert (answer.code, answer.json["status"]) == (1, "timeout")
+
+
+@pytest.mark.lean
+def test_lean_files_and_json_lines_are_imported(stp: Stp, tmp_path: Path) -> None:
+    (tmp_path / "proved.lean").write_text(f"{SWAP}\n  exact ⟨h.2, h.1⟩\n")
+    (tmp_path / "open.lean").write_text("theorem u (p : Prop) : p → p := by\n  sorry\n")
+    rows = [
+        {"statement": "theorem v : 1 = 1 := by", "level": 3},
+        {"statement": "theorem w : 1 = 1 ∧ 2 = 2 := by\n  exact ⟨rfl, rfl⟩"},
+    ]
+    (tmp_path / "more.jsonl").write_text("\n".join(json.dumps(one) for one in rows))
+    answer = stp("import", "proved.lean", "open.lean", "more.jsonl", "--source", "mine", "--json")
+    assert answer.code == 0
+    [done] = answer.json["sources"]
+    assert (done["statements"], done["new"], done["proofs"], done["proved"]) == (4, 4, 2, 2)
+    with bootstrap.open_store(Settings(home=tmp_path / "runs")) as store:
+        assert [(one.name, one.level) for one in store.statements("mine")] == [("t", 0), ("u", 0), ("v", 3), ("w", 0)]
+        assert store.lemmas()["Nat.add_comm"].text == "theorem Nat.add_comm (n m : Nat) : n + m = m + n"
+    again = stp("import", "proved.lean", "open.lean", "more.jsonl", "--source", "mine")
+    assert again.code == 0
+    assert "mine: 4 statements (0 new), 2 of 2 proofs accepted" in again.out
+
+
+@pytest.mark.lean
+@pytest.mark.postgres
+def test_everything_may_be_kept_in_postgres(stp: Stp, tmp_path: Path, postgres_url: str) -> None:
+    (tmp_path / "proved.lean").write_text(f"{SWAP}\n  exact ⟨h.2, h.1⟩\n")
+    assert stp("db", "upgrade", STP_DATABASE_URL=postgres_url).code == 0
+    answer = stp("import", "proved.lean", "--source", "mine", STP_DATABASE_URL=postgres_url)
+    assert "mine: 1 statements (1 new), 1 of 1 proofs accepted" in answer.out
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.lean
+def test_a_small_world_is_built(stp: Stp) -> None:
+    answer = stp(*WORLD, "--json")
+    assert answer.code == 0
+    counted = [(one["source"], one["new"], one["proofs"], one["proved"]) for one in answer.json["sources"]]
+    assert counted == [("world/seed", 20, 20, 20), ("world/open", 20, 0, 0), ("world/test", 5, 0, 0)]
+
+
+@pytest.mark.lean
+def test_lean_setup_names_what_is_there(stp: Stp, toolchain: Toolchain) -> None:
+    answer = stp("lean", "setup", "--json")
+    assert answer.code == 0
+    assert answer.json == {"lean": str(toolchain.lean), "identity": toolchain.identity, "origin": toolchain.origin}
+
+
+@pytest.mark.lean
+def test_the_doctor_finds_everything_well(stp: Stp, toolchain: Toolchain) -> None:
+    answer = stp("lean", "doctor", "--json")
+    assert answer.code == 0
+    found = {one["subject"]: one for one in answer.json["findings"]}
+    assert list(found) == ["lean", "verdicts", "speed", "confinement"]
+    assert all(one["ok"] for one in found.values())
+    assert toolchain.identity in found["lean"]["text"]
+
+
+def test_the_doctor_says_what_is_missing(stp: Stp, tmp_path: Path) -> None:
+    answer = stp("lean", "doctor", STP_LEAN="embedded", STP_CACHE=str(tmp_path / "cache"), PATH=str(tmp_path))
+    assert answer.code == 3
+    assert "FAIL lean: no Lean is set up yet; run `stp lean setup`" in answer.out
+    assert "FAIL C compiler: none of cc, gcc, clang is there; install one" in answer.out
+    assert "ok   space: " in answer.out
+
+
+# with a model
+
+
+@pytest.mark.lean
+@pytest.mark.model
+def test_a_run_its_report_and_a_proof_by_its_model(stp: Stp, place: Path) -> None:
+    (place / "tiny.toml").write_text(TINY)
+    trained = stp("train", "tiny.toml", "--rounds", "1", "--json", at=place)
+    assert trained.code == 0
+    [first] = trained.json["rounds"]
+    assert list(first["phases"]) == list(Phase)
+    assert trained.err == ""
+
+    told = stp("train", "tiny.toml", "--rounds", "1", at=place)
+    assert told.code == 0
+    assert f"round 0: {first['phases']['prove']['dataset_proved_ever']} of 98 open statements proved" in told.told
+    assert "look at it with: stp report tiny" in told.out
+
+    report = stp("report", "tiny", at=place)
+    page = (place / report.out.strip()).read_text()
+    assert report.code == 0
+    assert page.startswith("<!doctype html>")
+    assert "No conjectures yet: round 0 only tries the dataset" in page
+    assert "<svg" in page
+    assert "http://" not in page.replace("http://www.w3.org/", "")
+    assert stp("report", "other", at=place).code == 2
+
+    (place / "easy.lean").write_text("theorem t : 2 < 5 := by\n  sorry")
+    proved = stp("prove", "easy.lean", "--model", "runs/tiny/round-0", "-n", "16", "--json", at=place)
+    assert proved.code == 0
+    assert proved.json["samples"] == 16
+    assert 0 < proved.json["proved"] <= 16
+    (place / "again.lean").write_text(proved.json["statement"] + proved.json["proof"])
+    assert stp("check", "again.lean", at=place).code == 0
+
+    (place / "false.lean").write_text("theorem t : 5 < 2 := by\n  sorry")
+    failed = stp("prove", "false.lean", "--model", "runs/tiny/round-0", "-n", "4", at=place)
+    assert failed.code == 1
+    assert failed.out.startswith("0 of 4 samples prove it")
+
+
+# on a terminal
+
+
+def on_a_terminal(place: Path, *arguments: str) -> str:
+    """What a command writes on standard error when that is a terminal."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        stp_command(*arguments), cwd=place, env=stp_environment(TERM="xterm"), stdout=subprocess.PIPE, stderr=theirs
+    )
+    os.close(theirs)
+    written = b""
+    try:
+        while chunk := os.read(ours, 65536):
+            written += chunk
+    except OSError:  # how Linux tells that the other side is closed
+        pass
+    os.close(ours)
+    process.communicate()
+    assert process.returncode == 0
+    return written.decode()
+
+
+@pytest.mark.lean
+def test_bars_are_drawn_on_a_terminal_alone(stp: Stp, tmp_path: Path) -> None:
+    shown = on_a_terminal(tmp_path, *WORLD)
+    assert "check" in shown
+    assert "/20" in shown
+    assert shown.rfind("\x1b[?25h") > shown.rfind("\x1b[?25l")  # the cursor is back
+    assert stp(*WORLD, STP_HOME="other").err == ""
