@@ -27,12 +27,16 @@ class TokenRow:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Padded rows on the device; `ids`, `mask`, `labels` have shape (rows, tokens), `weights` (rows,)."""
+    """Rows on the device; `ids` and `labels` have shape (rows, tokens), `weights` (rows,).
+
+    Rows are padded on the right, where causal attention keeps padding out of sight without a mask.
+    """
 
     ids: torch.Tensor
-    mask: torch.Tensor
     labels: torch.Tensor
     weights: torch.Tensor
+    first: int
+    """Position of the first label."""
 
 
 def encode(examples: Sequence[Example], tokenizer: Any, max_tokens: int) -> list[TokenRow]:
@@ -78,12 +82,11 @@ def micro_batches(rows: Sequence[TokenRow], micro_tokens: int, pad: int, device:
 def _padded(rows: Sequence[TokenRow], pad: int, device: torch.device) -> Batch:
     width = max(len(one.ids) for one in rows)
     ids = torch.full((len(rows), width), pad)
-    mask = torch.zeros(len(rows), width, dtype=torch.long)
     labels = torch.full((len(rows), width), IGNORED)
     for position, one in enumerate(rows):
         length, values = len(one.ids), torch.tensor(one.ids)
         ids[position, :length] = values
-        mask[position, :length] = 1
         labels[position, one.target : length] = values[one.target :]
     weights = torch.tensor([one.weight for one in rows], dtype=torch.float32)
-    return Batch(ids.to(device), mask.to(device), labels.to(device), weights.to(device))
+    first = min(one.target for one in rows)
+    return Batch(ids.to(device), labels.to(device), weights.to(device), first)

@@ -19,7 +19,7 @@ from typing import Any
 import torch
 
 from stp.errors import InputError
-from stp.model import load_model, pick_device, require_model
+from stp.model import bfloat16_is_faster, load_model, pick_device, quick_arithmetic, require_model
 from stp.progress import SilentProgress
 from stp.protocols import Progress
 from stp.training.data import IGNORED, Batch, TokenRow, encode, micro_batches, step_count, step_rows
@@ -96,25 +96,26 @@ class TorchTrainer:
         optimiser.zero_grad(set_to_none=True)
         total = 0.0
         for batch in micro_batches(rows, training.micro_tokens, pad, self._device):
-            with self._precision(training.precision):
-                loss = weighted_loss(model, batch) / norm
-            loss.backward()  # type: ignore[no-untyped-call]
+            with quick_arithmetic(model, batch.ids.shape[1]):
+                with self._precision(training.precision):
+                    loss = weighted_loss(model, batch) / norm
+                loss.backward()  # type: ignore[no-untyped-call]
             total += loss.item()
         torch.nn.utils.clip_grad_norm_(model.parameters(), training.max_grad_norm)
         optimiser.step()
         return total
 
     def _precision(self, wanted: str) -> contextlib.AbstractContextManager[Any]:
-        bfloat16 = wanted == "bfloat16" or (wanted == "auto" and self._device.type == "cuda")
-        if not bfloat16:
+        if wanted == "float32" or (wanted == "auto" and not bfloat16_is_faster(self._device)):
             return contextlib.nullcontext()
         return torch.autocast(self._device.type, dtype=torch.bfloat16)
 
 
 def weighted_loss(model: Any, batch: Batch) -> torch.Tensor:
     """sum_i w_i sum_t CE(i, t) over the batch."""
-    logits = model(input_ids=batch.ids, attention_mask=batch.mask).logits[:, :-1]
-    labels = batch.labels[:, 1:]
+    kept = batch.ids.shape[1] - batch.first + 1
+    logits = model(input_ids=batch.ids, logits_to_keep=kept, use_cache=False).logits[:, :-1]
+    labels = batch.labels[:, batch.first :]
     each = torch.nn.functional.cross_entropy(
         logits.float().transpose(1, 2), labels, ignore_index=IGNORED, reduction="none"
     )
