@@ -17,8 +17,9 @@ import torch
 from numpy.typing import NDArray
 from transformers.cache_utils import Cache
 
+from stp.arithmetic import matmul_precision
 from stp.generation.cache import GrowingLayer
-from stp.model import load_model, pick_device, quick_arithmetic
+from stp.model import load_model, pick_device
 from stp.types import Completion, FinishReason, SampleRequest, Sampling
 
 ROWS = {"cpu": 128, "cuda": 512}
@@ -189,7 +190,7 @@ class TransformersGenerator:
 
     def _forward(self, ids: torch.Tensor, mask: torch.Tensor, positions: torch.Tensor, cache: Cache) -> torch.Tensor:
         """Logits of the next token, shape (rows, vocabulary)."""
-        with quick_arithmetic(self._model, ids.shape[1]):
+        with matmul_precision("medium"):
             answer = self._model(
                 input_ids=ids,
                 attention_mask=mask,

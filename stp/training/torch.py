@@ -18,8 +18,9 @@ from typing import Any
 
 import torch
 
+from stp.arithmetic import bfloat16_is_faster, matmul_precision
 from stp.errors import InputError
-from stp.model import bfloat16_is_faster, load_model, pick_device, quick_arithmetic, require_model
+from stp.model import load_model, pick_device, require_model
 from stp.progress import SilentProgress
 from stp.protocols import Progress
 from stp.training.data import IGNORED, Batch, TokenRow, encode, micro_batches, step_count, step_rows
@@ -96,7 +97,7 @@ class TorchTrainer:
         optimiser.zero_grad(set_to_none=True)
         total = 0.0
         for batch in micro_batches(rows, training.micro_tokens, pad, self._device):
-            with quick_arithmetic(model, batch.ids.shape[1]):
+            with matmul_precision("medium"):
                 with self._precision(training.precision):
                     loss = weighted_loss(model, batch) / norm
                 loss.backward()  # type: ignore[no-untyped-call]
