@@ -28,24 +28,45 @@ from stp.toolchain.find import find
 from stp.toolchain.types import Toolchain
 from stp.types import CheckLimits, Proof, Statement
 
-PROOFS = (
-    ("True", "trivial"),
-    ("2 + 2 = 4", "rfl"),
-    ("∀ n : Nat, n + 0 = n", "intro n; rfl"),
-    ("∀ n : Nat, n ≤ n + 1", "intro n; exact Nat.le_succ n"),
-    ("∀ a b : Nat, a + b = b + a", "intro a b; exact Nat.add_comm a b"),
-    ("∀ a b : Nat, a = b → b = a", "intro a b h; exact h.symm"),
-    ("∀ p q : Prop, p ∧ q → q ∧ p", "intro p q h; exact ⟨h.2, h.1⟩"),
-    (
-        "∀ p q : Prop, p ∨ q → q ∨ p",
-        "intro p q h; cases h with\n  | inl a => exact Or.inr a\n  | inr b => exact Or.inl b",
+PROOFS = {
+    "∀ p q : Prop, p ∧ q → q ∧ p": (
+        "intro p q h; exact ⟨h.2, h.1⟩",
+        "intro p q ⟨a, b⟩; exact ⟨b, a⟩",
+        "intro p q h; constructor; exact h.right; exact h.left",
+        "exact fun p q h => And.intro h.2 h.1",
     ),
-    ("∀ p q r : Prop, (p → q) → (q → r) → p → r", "intro p q r f g a; exact g (f a)"),
-    ("∀ p : Prop, p → ¬¬p", "intro p a f; exact f a"),
-    ("∀ a b c : Nat, a ≤ b → b ≤ c → a ≤ c", "intro a b c f g; exact Nat.le_trans f g"),
-    ("∀ n : Nat, 0 + n = n", "intro n; induction n with\n  | zero => rfl\n  | succ n ih => exact Nat.zero_add (n + 1)"),
-)
-"""Statements of Lean's core alone, each with a proof that Lean 4 accepts."""
+    "∀ p q : Prop, p ∨ q → q ∨ p": (
+        "intro p q h; exact h.symm",
+        "intro p q h; exact h.elim Or.inr Or.inl",
+        "intro p q h; cases h with\n  | inl a => exact Or.inr a\n  | inr b => exact Or.inl b",
+        "intro p q h; rcases h with a | b\n· exact Or.inr a\n· exact Or.inl b",
+    ),
+    "∀ p q r : Prop, (p → q) → (q → r) → p → r": (
+        "intro p q r f g a; exact g (f a)",
+        "intro p q r f g a; apply g; apply f; exact a",
+        "intro p q r f g a; have b := f a; exact g b",
+        "exact fun p q r f g a => g (f a)",
+    ),
+    "∀ a b c : Nat, a ≤ b → b ≤ c → a ≤ c": (
+        "intro a b c f g; exact Nat.le_trans f g",
+        "exact fun a b c => Nat.le_trans",
+        "intro a b c f g; apply Nat.le_trans f; exact g",
+        "intro a b c f g; have h := Nat.le_trans f g; exact h",
+    ),
+    "∀ a b : Nat, a + b = b + a": (
+        "intro a b; exact Nat.add_comm a b",
+        "exact Nat.add_comm",
+        "intro a b; rw [Nat.add_comm]",
+        "intro a b; apply Nat.add_comm",
+    ),
+    "∀ n : Nat, 0 + n = n": (
+        "intro n; exact Nat.zero_add n",
+        "exact Nat.zero_add",
+        "intro n; rw [Nat.zero_add]",
+        "intro n; induction n with\n  | zero => rfl\n  | succ n ih => exact Nat.zero_add (n + 1)",
+    ),
+}
+"""Statements of Lean's core alone, each with four proofs that Lean 4 accepts."""
 LIMITS = CheckLimits(timeout_seconds=60.0)
 
 
@@ -85,12 +106,12 @@ def measure(check: Callable[[Statement, Proof], bool], rounds: int, rss_mb: Call
 
 
 def examples() -> list[tuple[Statement, Proof]]:
-    """The built-in proofs as statements and claims."""
+    """The built-in proofs as statements and claims, the proofs of a statement one after the other."""
     found = []
-    for number, (proposition, script) in enumerate(PROOFS):
+    for number, (proposition, scripts) in enumerate(PROOFS.items()):
         name = f"bench_{number}"
         statement = Statement(name, f"theorem {name} : {proposition} := by")
-        found.append((statement, Proof(statement.id, "\n  " + script.replace("\n", "\n  "))))
+        found += [(statement, Proof(statement.id, "\n  " + one.replace("\n", "\n  "))) for one in scripts]
     return found
 
 
@@ -147,7 +168,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         typer.echo(f"error: {error}", err=True)
         return error.exit_code
     ratio = fast.per_second / slow.per_second
-    typer.echo(f"{toolchain.identity}; {len(PROOFS)} proofs, one process at a time; first check {start:.2f} s")
+    typer.echo(f"{toolchain.identity}; {len(examples())} proofs, one process at a time; first check {start:.2f} s")
     typer.echo(f"{'':<14}{'checks/s':>10}{'p50 ms':>10}{'p95 ms':>10}{'memory':>12}")
     typer.echo(fast.line("warm checker"))
     typer.echo(slow.line("new lean each"))

@@ -1,16 +1,16 @@
 """The document a proof is checked in, and how its verdict is read back from Lean's messages.
 
     header
-    theorem NONCE.reference <the statement> sorry      the trusted text alone, elaborated before the proof
+    axiom NONCE.reference <the statement's type>       the trusted text alone, elaborated before the proof
     theorem t <the statement>
       <the proof>
     #print axioms t                                    the trailer: only what Lean says about these lines counts
     example : type_of% @NONCE.reference := @t
     #print t
 
-The nonce is fresh for each process, so a proof cannot name the reference; no command can stand in a proof (the token
-filter sees to it), so nothing between the reference and the trailer changes what the trailer's words mean. A message
-counts by the line it is about, never by what it says.
+The nonce is fresh for each process, so a proof cannot name the reference, and one that found it by a search would be
+known by its axioms; no command can stand in a proof (the token filter sees to it), so nothing between the reference
+and the trailer changes what the trailer's words mean. A message counts by the line it is about, never by what it says.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stp.checking.server import Diagnostic
-from stp.syntax.lean import bound_names, code, theorem_name_token
+from stp.syntax.lean import STATEMENT_END, bound_names, code, theorem_name_token
 from stp.types import Message, Severity, Statement
 
 ERROR = 1
@@ -34,14 +34,23 @@ class Document:
     """A statement and a proof, laid out for Lean."""
 
     text: str
+    reference: int
+    """Line (from 0) where the reference begins."""
     body: int
-    """Line (from 0) where the statement begins."""
+    """Line where the statement begins."""
     proof: int
     """Line where the proof's text begins."""
     axioms: int
     """Line of `#print axioms`; the trailer begins here."""
     comparison: int
     term: int
+
+    @property
+    def claim(self) -> str:
+        """Header, statement and proof alone, each on its line: enough to find a wrong proof; it can prove nothing."""
+        lines = self.text.split("\n")
+        blank = [""] * (self.body - self.reference)
+        return "\n".join([*lines[: self.reference], *blank, *lines[self.body : self.axioms], ""])
 
     def errors(self, found: Sequence[Diagnostic]) -> bool:
         """Whether Lean reports an error anywhere but in the printed term."""
@@ -81,9 +90,9 @@ def lay_out(statement: Statement, proof: str, nonce: str) -> Document:
     name = theorem_name_token(statement.text)
     assert name is not None
     reference = f"{nonce}.reference"
-    trusted = statement.text[: name.start] + reference + statement.text[name.start + len(name.text) :]
+    trusted = STATEMENT_END.sub("", statement.text[name.start + len(name.text) :])
     head = f"{statement.header}\n" if statement.header else ""
-    before = f"{head}{trusted} sorry\n"
+    before = f"{head}axiom {reference}{trusted}\n"
     between = "" if proof.startswith("\n") else "\n"
     body = f"{statement.text}{between}{proof}\n"
     start, lines = before.count("\n"), body.count("\n")
@@ -94,7 +103,7 @@ def lay_out(statement: Statement, proof: str, nonce: str) -> Document:
         f"#print _root_.{statement.name}\n"
     )
     first = start + statement.text.count("\n") + 1
-    return Document(before + body + trailer, start, first, axioms, axioms + 1, axioms + 2)
+    return Document(before + body + trailer, head.count("\n"), start, first, axioms, axioms + 1, axioms + 2)
 
 
 def named_in(proof: str, words: set[str]) -> tuple[str, ...]:

@@ -37,6 +37,10 @@ OPTIONS = (
     "pp.deepTerms=true",
 )
 WEIGH_EVERY = 20
+MANY_WRONG = 0.5
+"""When more than this share of proofs is wrong, it pays to look at the claim alone first."""
+SHARE_OVER = 20
+"""About so many of the last checks make up the share."""
 CANARY = Statement("ok", "theorem ok : True := by")
 
 
@@ -51,6 +55,7 @@ class LeanChecker:
         self._warm: tuple[str, int] | None = None
         """Header and memory limit that the process runs under."""
         self._nonce = ""
+        self._wrong_share = 0.0
 
     def check(self, statement: Statement, proof: Proof, limits: CheckLimits) -> Verdict:
         began = time.monotonic()
@@ -108,7 +113,7 @@ class LeanChecker:
         server = self._ready(statement.header, limits)
         document = lay_out(statement, proof, self._nonce)
         try:
-            found = server.elaborate(document.text, limits.timeout_seconds)
+            found = self._elaborated(server, document, limits.timeout_seconds)
         except LimitError as reached:
             self._server = None
             return _limit(str(reached))
@@ -119,6 +124,17 @@ class LeanChecker:
             raise
         self._served += 1
         return _verdict(document, proof, found)
+
+    def _elaborated(self, server: LeanServer, document: Document, seconds: float) -> list[Diagnostic]:
+        """What Lean says of the document, or, when most proofs are wrong, of the claim alone while that has errors."""
+        deadline = time.monotonic() + seconds
+        first = document.claim if self._wrong_share > MANY_WRONG else document.text
+        found = server.elaborate(first, seconds)
+        wrong = document.errors(found)
+        if first != document.text and not wrong:
+            found = server.elaborate(document.text, deadline - time.monotonic())
+        self._wrong_share += (wrong - self._wrong_share) / SHARE_OVER
+        return found
 
     def _ready(self, header: str, limits: CheckLimits) -> LeanServer:
         """The process, warm for this header; a new one when the old one is worn."""

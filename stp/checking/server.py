@@ -27,6 +27,8 @@ from stp.errors import CheckerUnavailable
 URI = "file:///proof.lean"
 START_SECONDS = 60.0
 """How long a new process may take until it answers; a header's imports come on top, within the check's deadline."""
+UNREAD = (b'"$/lean/fileProgress"', b'"$/lean/ileanInfo')
+"""Notifications that make up most of the traffic and tell us nothing."""
 OUTPUT_LIMIT = 16 << 20
 """Bytes one elaboration may answer with."""
 
@@ -179,7 +181,9 @@ class LeanServer:
                         length = int(line.split(b":")[1])
                     line = pipe.readline()
                 self._received += length
-                self._answers.put(json.loads(pipe.read(length)))
+                frame = pipe.read(length)
+                if not any(one in frame[:100] for one in UNREAD):
+                    self._answers.put(json.loads(frame))
         self._answers.put(None)
 
 

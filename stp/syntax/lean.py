@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import pairwise
 
 from stp.errors import InputError
@@ -76,9 +77,10 @@ def _comment_end(text: str, start: int) -> int | None:
     return None
 
 
-def code(text: str) -> list[Token]:
-    """The tokens that are neither space nor comment."""
-    return [one for one in tokens(text) if one.kind not in (Kind.SPACE, Kind.COMMENT)]
+@lru_cache(maxsize=1024)
+def code(text: str) -> tuple[Token, ...]:
+    """The tokens that are neither space nor comment; remembered, as one statement is read with many proofs."""
+    return tuple(one for one in tokens(text) if one.kind not in (Kind.SPACE, Kind.COMMENT))
 
 
 # ---------------------------------------------------------------------------------------------------------- filter
@@ -198,12 +200,15 @@ def _refusal(parts: Sequence[Token], index: int, token: Token) -> str | None:
         return f"the command word {token.text}"
     if token.text in CODE_RUNNERS or (token.text == "native" and index and parts[index - 1].text in {"+", "("}):
         return f"{token.text}, which runs compiled code"
-    words_left = [one.text for one in parts[index + 1 :]]
-    if token.text == "set_option" and (following not in HARMLESS_OPTIONS or words_left[2:3] != ["in"]):
+    ahead = [one.text for one in parts[index + 1 : index + 9]]
+    if token.text == "set_option" and (following not in HARMLESS_OPTIONS or ahead[2:3] != ["in"]):
         return f"set_option {following}"
-    if token.text == "open" and "in" not in words_left[:8]:
+    if token.text == "open" and "in" not in ahead:
         return "open without in"
     return None
+
+
+STATEMENT_END = re.compile(r":=(\s*by)?\s*$")
 
 
 def forbidden_statement(text: str) -> str | None:
@@ -214,7 +219,7 @@ def forbidden_statement(text: str) -> str | None:
     for index in range(1, len(parts)):
         if reason := _refusal(parts, index, parts[index]):
             return reason
-    if [one.text for one in parts].count(":=") != 1 or not re.search(r":=(\s*by)?\s*$", text):
+    if [one.text for one in parts].count(":=") != 1 or not STATEMENT_END.search(text):
         return "a statement that does not end in := by"
     return None
 
