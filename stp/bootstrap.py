@@ -75,10 +75,15 @@ def make_checker(settings: Settings) -> ProofChecker:
     return checker_factory(settings)()
 
 
+def checker_count(settings: Settings) -> int:
+    """Lean processes side by side: as set, or one per core."""
+    return settings.checkers or len(os.sched_getaffinity(0))
+
+
 @contextmanager
 def open_queue(settings: Settings, store: Store) -> Iterator[LocalQueue]:
     """Checkers in threads of this process."""
-    queue = LocalQueue(store, checker_factory(settings), settings.checkers or len(os.sched_getaffinity(0)))
+    queue = LocalQueue(store, checker_factory(settings), checker_count(settings))
     try:
         yield queue
     finally:
@@ -87,15 +92,21 @@ def open_queue(settings: Settings, store: Store) -> Iterator[LocalQueue]:
 
 @contextmanager
 def open_generator(checkpoint: Path, settings: Settings) -> Iterator[Generator]:
-    """A model on the device."""
+    """A model on the device. On a CPU it computes on the cores that checkers leave, one at least: proofs are checked
+    while the next ones are sampled."""
     share_cores()
+    import torch
+
     from stp.generation.transformers import TransformersGenerator
 
+    before = torch.get_num_threads()
+    torch.set_num_threads(max(1, before - checker_count(settings)))
     generator = TransformersGenerator(checkpoint, device=settings.device)
     try:
         yield generator
     finally:
         generator.close()
+        torch.set_num_threads(before)
 
 
 @contextmanager

@@ -178,6 +178,8 @@ class SelfPlayConfig(_Section):
     """Sources whose statements are never trained on: a conjecture equal to one of them is dropped."""
     corpus: list[str] = ["world/seed"]
     """Sources of statements with proofs for the SFT stage."""
+    corpus_loss: Literal["proof", "all"] = "proof"
+    """What the prover rows of the corpus are trained on: the proof alone (paper), or statement and proof (code)."""
     train: bool = True
     """Off: the weights never change (parallel sampling)."""
     model: ModelConfig = ModelConfig()

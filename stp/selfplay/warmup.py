@@ -18,7 +18,7 @@ from stp.config import SelfPlayConfig
 from stp.prompts import TEMPLATES, Template, conjecturer_row, prover_prompt, prover_target
 from stp.protocols import Store
 from stp.selfplay.randomness import generator
-from stp.types import TRIVIAL_LEMMA, Example, Lemma, ProvedProof, Role, Seed, Statement, corpus_batch
+from stp.types import TRIVIAL_LEMMA, Example, Lemma, Proof, ProvedProof, Role, Seed, Statement, corpus_batch
 
 ROWS_PER_LEMMA = 2
 """Earlier statements paired with a statement for each lemma of its proof; all of them would be quadratic."""
@@ -32,15 +32,21 @@ def corpus_examples(config: SelfPlayConfig, store: Store) -> list[Example]:
     for source in config.corpus:
         proved = {one.proof.statement_id: one for one in store.proved(corpus_batch(source))}
         corpus += [(one, proved[one.id]) for one in store.statements(source) if one.id in proved]
-    rows = [
-        Example(Role.PROVER, prover_prompt(template, statement), prover_target(one.proof.text), origin=one.proof.id)
-        for statement, one in corpus
-    ]
+    rows = [prover_row(template, statement, one.proof, config.corpus_loss == "all") for statement, one in corpus]
     if config.conjecture.enabled:
         proposing = conjecturer_rows(template, corpus, store.lemmas(), rng, config.conjecture.released_rows)
         share = config.conjecture.corpus_rows
         rows += some(proposing, round(share * len(rows)), rng) if share else proposing
     return rows
+
+
+def prover_row(template: Template, statement: Statement, proof: Proof, whole: bool) -> Example:
+    """A row that trains on the proof, or on statement and proof."""
+    prompt, target = prover_prompt(template, statement), prover_target(proof.text)
+    if whole:
+        shown = prompt.removesuffix(statement.text.strip())
+        prompt, target = shown, prompt[len(shown) :] + target
+    return Example(Role.PROVER, prompt, target, origin=proof.id)
 
 
 def some(rows: Sequence[Example], number: int, rng: np.random.Generator) -> list[Example]:

@@ -36,10 +36,10 @@ class WorldConfig:
     """Sizes, levels and randomness of a world."""
 
     seed: int = 0
-    seed_size: int = 1200
+    seed_size: int = 1400
     open_size: int = 1500
     test_size: int = 300
-    seed_levels: Mapping[int, float] = field(default_factory=lambda: {1: 0.06, 2: 0.46, 3: 0.38, 4: 0.1})
+    seed_levels: Mapping[int, float] = field(default_factory=lambda: {1: 0.25, 2: 0.45, 3: 0.25, 4: 0.05})
     """Share of each level among the statements with proofs."""
     open_levels: Mapping[int, float] = field(
         default_factory=lambda: {2: 0.17, 3: 0.25, 4: 0.22, 5: 0.16, 6: 0.12, 7: 0.08}
@@ -52,7 +52,7 @@ class WorldConfig:
     max_statement: int = 200
     """Characters."""
     max_proof: int = 240
-    subjects: tuple[str, ...] = (*(one for one in SUBJECTS if one != "integers"), *OTHERS)
+    subjects: tuple[str, ...] = (*SUBJECTS, *OTHERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ def test_the_defaults_are_the_constants_of_the_published_run() -> None:
 
 def test_the_code_file_changes_what_the_released_code_does_otherwise() -> None:
     assert differences("code") == {
+        "corpus_loss": "all",
         "conjecture.released_rows": True,
         "conjecture.cap": "dataset",
         "conjecture.well_formed": False,

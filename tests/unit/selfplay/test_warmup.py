@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 
 from stp.prompts import TEMPLATES
-from stp.selfplay.warmup import ROWS_PER_LEMMA, conjecturer_rows, corpus_examples, most_similar, words
+from stp.selfplay.warmup import ROWS_PER_LEMMA, conjecturer_rows, corpus_examples, most_similar, prover_row, words
 from stp.testing import proved, rejected
 from stp.types import (
     Example,
@@ -68,6 +68,17 @@ def test_the_trivial_row_shows_the_earlier_statement_that_shares_most_words() ->
         one = Statement(text.split()[1], text)
         corpus.append((one, ProvedProof(Proof(one.id, "x"), 1, (), 0.0)))
     assert most_similar(corpus, 2, np.random.default_rng(0)) == 1
+
+
+def test_a_prover_row_trains_on_the_proof_or_on_statement_and_proof() -> None:
+    statement = Statement("t", "theorem t : True := by ", header="open Nat\n")
+    proof = Proof(statement.id, "  trivial")
+
+    alone = prover_row(COMPACT, statement, proof, whole=False)
+    whole = prover_row(COMPACT, statement, proof, whole=True)
+
+    assert (alone.prompt, alone.target) == ("open Nat\ntheorem t : True := by", "\n  trivial")
+    assert (whole.prompt, whole.target) == ("open Nat\n", "theorem t : True := by\n  trivial")
 
 
 def test_words_are_names_with_dots_and_single_symbols() -> None:
