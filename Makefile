@@ -9,14 +9,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 STP_HOME ?= runs
 SEED ?= 0
+RUN := quickstart$(if $(filter-out 0,$(SEED)),-seed-$(SEED))
 export STP_HOME
 
 .PHONY: quickstart test check bench-check bench-model setup clean
 
 quickstart: setup
 	$(BIN)/stp world build
-	$(BIN)/stp train quickstart --seed $(SEED)
-	$(BIN)/stp report quickstart
+	$(BIN)/stp train quickstart --seed $(SEED) --name $(RUN)
+	$(BIN)/stp report $(RUN)
 
 test: setup
 	$(BIN)/pytest -n 2 --dist worksteal
