@@ -90,6 +90,27 @@ def test_each_header_has_a_process_of_its_own(fresh: LeanChecker) -> None:
     assert fresh.pid != first
 
 
+def test_verdicts_are_the_same_whether_most_proofs_before_were_right_or_wrong(toolchain: Toolchain) -> None:
+    claims = ["\n  exact And.symm h", "\n  exact h\n  skip", "\n  sorry", "\n  exact ⟨h.2,\n    h.2⟩"]
+
+    def verdicts(before: str) -> list[Verdict]:
+        checker = LeanChecker(toolchain, find_sandbox("auto"))
+        try:
+            for number in range(40):
+                check(checker, TRUE, f"{before} -- {number}")
+            return [replace(check(checker, SWAP, one), elapsed_seconds=0.0) for one in claims]
+        finally:
+            checker.close()
+
+    after_right, after_wrong = verdicts("\n  trivial"), verdicts("\n  exact nothing")
+    assert [one.status for one in after_right] == [
+        VerdictStatus.PROVED, VerdictStatus.REJECTED, VerdictStatus.INCOMPLETE, VerdictStatus.REJECTED
+    ]  # fmt: skip
+    assert after_right[0].lemmas == ("And.symm",)
+    assert [(one.line, one.column) for one in after_right[3].messages] == [(2, 4)]
+    assert after_wrong == after_right
+
+
 def test_a_slow_proof_is_stopped_in_time_and_the_next_one_is_checked(lean: LeanChecker) -> None:
     check(lean, TRUE, "\n  trivial")
     pid, began = lean.pid, time.monotonic()
