@@ -69,3 +69,9 @@ def require_model(model: Path | str) -> None:
             f"there is no model in {model} (no config.json); give the folder of a checkpoint, such as "
             "runs/quickstart/sft, or train one with `stp sft`"
         )
+
+
+def prompt_tokens(tokenizer: Any, prompt: str) -> list[int]:
+    """A prompt's tokens, one at least: a model continues something, and an empty prompt follows the end of a text."""
+    found: list[int] = tokenizer(prompt)["input_ids"]
+    return found or [tokenizer.eos_token_id]

@@ -8,6 +8,7 @@ import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
@@ -65,6 +66,22 @@ def postgres_url(postgres_server: URL) -> Iterator[str]:
     yield _named(postgres_server, name)
     with _administration(postgres_server) as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A causal language model of a few thousand random weights, not to be written to."""
+    from tests.tiny_model import make_tiny_base
+
+    return make_tiny_base(tmp_path_factory.mktemp("base"))
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One that has learnt to write short texts and to end them, not to be written to."""
+    from tests.tiny_model import make_tiny_model
+
+    return make_tiny_model(tmp_path_factory.mktemp("model"))
 
 
 @contextmanager

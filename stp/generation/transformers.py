@@ -19,7 +19,7 @@ from transformers.cache_utils import Cache
 
 from stp.arithmetic import matmul_precision
 from stp.generation.cache import GrowingLayer
-from stp.model import load_model, pick_device
+from stp.model import load_model, pick_device, prompt_tokens
 from stp.types import Completion, FinishReason, SampleRequest, Sampling
 
 ROWS = {"cpu": 128, "cuda": 512}
@@ -60,13 +60,13 @@ class TransformersGenerator:
         self._ends = set(ends if isinstance(ends, list) else [ends])
 
     def close(self) -> None:
-        del self._model
+        self._model = None
         if self._device.type == "cuda":
             torch.cuda.empty_cache()
 
     @torch.inference_mode()
     def generate(self, requests: Sequence[SampleRequest], sampling: Sampling) -> list[list[Completion]]:
-        prompts = [self._tokenizer(one.prompt)["input_ids"] for one in requests]
+        prompts = [prompt_tokens(self._tokenizer, one.prompt) for one in requests]
         answers: list[list[Completion | None]] = [[None] * len(one.seeds) for one in requests]
         # Prompts of like length share a batch, so that little is spent on padding.
         for group in self._groups(requests, prompts):
@@ -81,7 +81,7 @@ class TransformersGenerator:
     @torch.inference_mode()
     def embed(self, texts: Sequence[str], max_tokens: int = 512) -> NDArray[np.float32]:
         limit = min(max_tokens, self._context)
-        encoded = [self._tokenizer(text)["input_ids"][:limit] for text in texts]
+        encoded = [prompt_tokens(self._tokenizer, text)[:limit] for text in texts]
         order = sorted(range(len(texts)), key=lambda one: len(encoded[one]))
         vectors = np.zeros((len(texts), self._model.config.hidden_size), np.float32)
         for start in range(0, len(order), EMBED_ROWS):
@@ -89,7 +89,7 @@ class TransformersGenerator:
             ids, mask = self._pad([encoded[one] for one in chosen])
             hidden = self._model.base_model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
             weights = mask.unsqueeze(-1).float()
-            mean = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1)
+            mean = (hidden * weights).sum(1) / weights.sum(1)
             vectors[chosen] = torch.nn.functional.normalize(mean, dim=-1).cpu().numpy()
         return vectors
 
@@ -208,9 +208,8 @@ class TransformersGenerator:
         ids = torch.zeros(len(rows), width, dtype=torch.long)
         mask = torch.zeros(len(rows), width, dtype=torch.long)
         for position, one in enumerate(rows):
-            if one:
-                ids[position, -len(one) :] = torch.tensor(one)
-                mask[position, -len(one) :] = 1
+            ids[position, -len(one) :] = torch.tensor(one)
+            mask[position, -len(one) :] = 1
         return ids.to(self._device), mask.to(self._device)
 
 
