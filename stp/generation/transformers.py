@@ -36,6 +36,8 @@ class _Row:
     request: int
     index: int
     seed: int
+    limit: int
+    """Tokens at most."""
     uniforms: NDArray[np.float64]
     """One number in [0, 1) for each token."""
     tokens: list[int] = field(default_factory=list)
@@ -56,8 +58,9 @@ class TransformersGenerator:
         self._model, self._tokenizer = load_model(model, self._device)
         self._rows = rows or ROWS[self._device.type]
         self._context: int = self._model.config.max_position_embeddings
-        ends = self._model.generation_config.eos_token_id or self._tokenizer.eos_token_id
-        self._ends = set(ends if isinstance(ends, list) else [ends])
+        ends = self._model.generation_config.eos_token_id
+        # The trainer ends texts by the tokenizer's end token, whatever the base model was made to end them by.
+        self._ends = {self._tokenizer.eos_token_id, *(ends if isinstance(ends, list) else [ends])}
 
     def close(self) -> None:
         self._model = None
@@ -117,10 +120,10 @@ class TransformersGenerator:
         sampling: Sampling,
     ) -> Iterator[tuple[int, int, Completion]]:
         """Sample every completion of a group; yields (request, sample, completion) as they end."""
-        longest = max(len(prompts[one]) for one in group)
-        steps = min(sampling.max_new_tokens, self._context - longest)
+        limits = {one: min(sampling.max_new_tokens, self._context - len(prompts[one])) for one in group}
+        steps = max(limits.values())
         rows = [
-            _Row(request, index, seed, np.random.Generator(np.random.Philox(seed)).random(steps))
+            _Row(request, index, seed, limits[request], np.random.Generator(np.random.Philox(seed)).random(steps))
             for request in group
             for index, seed in enumerate(requests[request].seeds)
         ]
@@ -143,7 +146,7 @@ class TransformersGenerator:
                 row = rows[position]
                 row.tokens.append(tokens[position])
                 row.logprob += each[position]
-                done = self._completion(row, sampling, suspects, last=step + 1 == steps)
+                done = self._completion(row, sampling, suspects)
                 if done:
                     yield row.request, row.index, done
                 else:
@@ -163,10 +166,10 @@ class TransformersGenerator:
             mask = torch.cat([mask, mask.new_ones(len(mask), 1)], dim=1)
             logits = self._forward(chosen.unsqueeze(1), mask, mask.sum(-1, keepdim=True) - 1, cache)
 
-    def _completion(self, row: _Row, sampling: Sampling, suspects: NDArray[np.bool_], last: bool) -> Completion | None:
+    def _completion(self, row: _Row, sampling: Sampling, suspects: NDArray[np.bool_]) -> Completion | None:
         """What a row has become if its newest token ended it."""
         token = row.tokens[-1]
-        ended = token in self._ends
+        ended, last = token in self._ends, len(row.tokens) == row.limit
         if not (ended or last or suspects[token]):
             return None
         text = self._tokenizer.decode(row.tokens[:-1] if ended else row.tokens, skip_special_tokens=True)
@@ -194,7 +197,7 @@ class TransformersGenerator:
             answer = self._model(
                 input_ids=ids,
                 attention_mask=mask,
-                position_ids=positions.clamp(min=0),
+                position_ids=positions.clamp(0, self._context - 1),  # padding, and rows that have ended
                 past_key_values=cache,
                 use_cache=True,
                 logits_to_keep=1,
