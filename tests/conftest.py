@@ -22,6 +22,8 @@ from stp.toolchain.types import Toolchain
 
 # Tests run side by side: threads of arithmetic would wait for one another. It counts when torch is first imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Nothing is fetched, and nobody waits for a network that is not there.
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 
 @pytest.fixture(scope="session")

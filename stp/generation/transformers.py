@@ -17,7 +17,6 @@ import torch
 from numpy.typing import NDArray
 from transformers.cache_utils import Cache
 
-from stp.arithmetic import matmul_precision
 from stp.generation.cache import GrowingLayer
 from stp.model import load_model, pick_device, prompt_tokens
 from stp.types import Completion, FinishReason, SampleRequest, Sampling
@@ -47,15 +46,15 @@ class _Row:
 class TransformersGenerator:
     """A model on one device."""
 
-    def __init__(self, model: Path | str, device: str = "auto", rows: int | None = None) -> None:
-        """Load a model folder, or a hub name.
+    def __init__(self, model: Path | str, device: str = "auto", rows: int | None = None, tokenizer: str = "") -> None:
+        """Load a model folder, or a hub name; `tokenizer` names another tokenizer than its own.
 
         Raises:
             InputError: there is no such model.
             GeneratorError: it cannot be loaded, or its tokenizer loses text.
         """
         self._device = pick_device(device)
-        self._model, self._tokenizer = load_model(model, self._device)
+        self._model, self._tokenizer = load_model(model, self._device, tokenizer)
         self._rows = rows or ROWS[self._device.type]
         self._context: int = self._model.config.max_position_embeddings
         ends = self._model.generation_config.eos_token_id
@@ -193,15 +192,14 @@ class TransformersGenerator:
 
     def _forward(self, ids: torch.Tensor, mask: torch.Tensor, positions: torch.Tensor, cache: Cache) -> torch.Tensor:
         """Logits of the next token, shape (rows, vocabulary)."""
-        with matmul_precision("medium"):
-            answer = self._model(
-                input_ids=ids,
-                attention_mask=mask,
-                position_ids=positions.clamp(0, self._context - 1),  # padding, and rows that have ended
-                past_key_values=cache,
-                use_cache=True,
-                logits_to_keep=1,
-            )
+        answer = self._model(
+            input_ids=ids,
+            attention_mask=mask,
+            position_ids=positions.clamp(0, self._context - 1),  # padding, and rows that have ended
+            past_key_values=cache,
+            use_cache=True,
+            logits_to_keep=1,
+        )
         logits: torch.Tensor = answer.logits[:, -1].float()
         return logits
 

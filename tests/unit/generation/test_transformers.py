@@ -28,7 +28,7 @@ class Plain:
 
     def __init__(self, folder: Path) -> None:
         self.tokenizer: Any = AutoTokenizer.from_pretrained(folder)
-        self.model: Any = AutoModelForCausalLM.from_pretrained(folder).eval()
+        self.model: Any = AutoModelForCausalLM.from_pretrained(folder)
 
     @torch.inference_mode()
     def log_softmax(self, ids: list[int]) -> NDArray[np.float64]:

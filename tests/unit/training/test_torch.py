@@ -48,7 +48,7 @@ def assert_same_weights(one: Path, other: Path, tolerance: float) -> None:
 
 def loss_of(folder: Path, examples: list[Example]) -> float:
     """The loss in the docstring of `stp.training.torch`, term by term."""
-    model, tokenizer = AutoModelForCausalLM.from_pretrained(folder).eval(), AutoTokenizer.from_pretrained(folder)
+    model, tokenizer = AutoModelForCausalLM.from_pretrained(folder), AutoTokenizer.from_pretrained(folder)
     numerator = denominator = 0.0
     for one in examples:
         prompt = tokenizer(one.prompt)["input_ids"]
