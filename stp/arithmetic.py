@@ -1,7 +1,7 @@
 """How a CPU is made to compute fast: attention over short rows, and bfloat16 where it has it.
 
-Measured on models of 1 and 2 million parameters, in tokens a second: training is twice as fast by bfloat16, and 1.7
-times by the attention on top; sampling, in float32, is a tenth faster by the attention. Nothing here touches a GPU.
+Measured on models of 1 and 2 million parameters: training is 1.7 to 2.1 times as fast by bfloat16 as in float32, and
+that 1.7 times as fast as with torch's attention; sampling gains 4 to 9 % by the attention. Nothing here touches a GPU.
 """
 
 from __future__ import annotations
