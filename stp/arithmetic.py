@@ -1,13 +1,11 @@
-"""How a CPU is made to compute fast: which library multiplies matrices, attention over short rows, and bfloat16.
+"""How a CPU is made to compute fast: attention over short rows, and bfloat16 where it has it.
 
-Measured on a model of 2 million parameters: training is 1.7 times as fast by the first two together, and neither
-helps alone. Nothing here touches a GPU.
+Measured on models of 1 and 2 million parameters: training is 1.7 to 2.1 times as fast by bfloat16 as in float32, and
+that 1.7 times as fast as with torch's attention; sampling gains 4 to 9 % by the attention. Nothing here touches a GPU.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import torch
@@ -18,21 +16,6 @@ from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
 SHORT = 512
 """Longest rows, in tokens, whose attention is computed as plain matrix products: all scores are held in memory."""
 PLAIN_ATTENTION = "stp_plain"
-
-
-@contextmanager
-def matmul_precision(precision: str) -> Iterator[None]:
-    """Within the block, float32 products on a CPU are made by MKL (`highest`) or by oneDNN (`medium`).
-
-    oneDNN uses the whole vector width of any vendor's CPU, MKL, torch's default, half of it on AMD's. torch lets
-    oneDNN have them where the CPU has bfloat16, which it may use, accumulating in float32; elsewhere nothing changes.
-    """
-    before = torch.get_float32_matmul_precision()
-    torch.set_float32_matmul_precision(precision)
-    try:
-        yield
-    finally:
-        torch.set_float32_matmul_precision(before)
 
 
 def bfloat16_is_faster(device: torch.device) -> bool:
@@ -73,13 +56,11 @@ def plain_attention(
         )
         return fused
     groups = key.shape[1]  # query heads that share keys are rows of one product
-    # Where a token is added to a cache, oneDNN would first copy keys and values to have them dense.
-    with matmul_precision("highest") if tokens == 1 else nullcontext():
-        scores = (query * scaling).reshape(rows, groups, -1, width) @ key.transpose(2, 3)
-        scores = scores.view(rows, heads, tokens, -1)
-        if attention_mask is not None:
-            scores = scores + attention_mask
-        weights = torch.softmax(scores, dim=-1, dtype=torch.float32).to(value.dtype)
-        weights = torch.nn.functional.dropout(weights, dropout, module.training)
-        mixed = weights.view(rows, groups, -1, key.shape[2]) @ value
+    scores = (query * scaling).reshape(rows, groups, -1, width) @ key.transpose(2, 3)
+    scores = scores.view(rows, heads, tokens, -1)
+    if attention_mask is not None:
+        scores = scores + attention_mask
+    weights = torch.softmax(scores, dim=-1, dtype=torch.float32).to(value.dtype)
+    weights = torch.nn.functional.dropout(weights, dropout, module.training)
+    mixed = weights.view(rows, groups, -1, key.shape[2]) @ value
     return mixed.view(rows, heads, tokens, width).transpose(1, 2).contiguous(), None

@@ -91,9 +91,9 @@ def open_queue(settings: Settings, store: Store) -> Iterator[LocalQueue]:
 
 
 @contextmanager
-def open_generator(checkpoint: Path, settings: Settings) -> Iterator[Generator]:
-    """A model on the device. On a CPU it computes on the cores that checkers leave, one at least: proofs are checked
-    while the next ones are sampled."""
+def open_generator(checkpoint: Path, settings: Settings, tokenizer: str = "") -> Iterator[Generator]:
+    """A model on the device, with its own tokenizer or the one named. On a CPU it computes on the cores that checkers
+    leave, one at least: proofs are checked while the next ones are sampled."""
     share_cores()
     import torch
 
@@ -101,7 +101,7 @@ def open_generator(checkpoint: Path, settings: Settings) -> Iterator[Generator]:
 
     before = torch.get_num_threads()
     torch.set_num_threads(max(1, before - checker_count(settings)))
-    generator = TransformersGenerator(checkpoint, device=settings.device)
+    generator = TransformersGenerator(checkpoint, device=settings.device, tokenizer=tokenizer)
     try:
         yield generator
     finally:
@@ -116,12 +116,14 @@ def open_runtime(settings: Settings, config: SelfPlayConfig, progress: Progress)
     from stp.training.torch import TorchTrainer
 
     folder = make_folder(settings.home / config.name)
+    # Trained checkpoints carry the tokenizer that they were trained with.
+    tokenizers = {Path(config.model.base): config.model.tokenizer}
     with open_store(settings) as store, open_queue(settings, store) as queue:
         yield Runtime(
             store=store,
             queue=queue,
-            trainer=TorchTrainer(device=settings.device),
-            open_generator=lambda checkpoint: open_generator(checkpoint, settings),
+            trainer=TorchTrainer(settings.device, progress, tokenizers),
+            open_generator=lambda checkpoint: open_generator(checkpoint, settings, tokenizers.get(checkpoint, "")),
             progress=progress,
             folder=folder,
         )

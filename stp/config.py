@@ -52,6 +52,12 @@ class ModelConfig(_Section):
     context: int = Field(2048, ge=64)
     """Longest prompt plus completion of a model from scratch, in tokens."""
 
+    @model_validator(mode="after")
+    def _tokenizer_is_for_a_base(self) -> Self:
+        if self.tokenizer and not self.base:
+            raise ValueError("tokenizer is for the model in base; one made from scratch has a tokenizer of its own")
+        return self
+
 
 class SelectConfig(_Section):
     """Choosing what the conjecturer is shown (specification §3.1)."""

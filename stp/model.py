@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ theorem t (α β : Prop) (h₁ : ∀ x ∈ s, f x ≤ 2 ^ n) : α ↔ ¬β ∧ �
   · rcases h₁ with ⟨x, hx⟩
     simp [hx] <;> omega"""
 """What Lean text looks like: symbols, subscripts, indentation."""
+HUB_PART = re.compile(r"\w[\w.-]*")
 
 
 def pick_device(wanted: str) -> torch.device:
@@ -31,8 +34,10 @@ def pick_device(wanted: str) -> torch.device:
     return torch.device(found)
 
 
-def load_model(model: Path | str, device: torch.device) -> tuple[Any, Any]:
+def load_model(model: Path | str, device: torch.device, tokenizer: str = "") -> tuple[Any, Any]:
     """Model and tokenizer from a folder or a hub name; bfloat16 on a GPU, float32 on a CPU.
+
+    `tokenizer` is the folder or hub name of another tokenizer than the model's own.
 
     Raises:
         InputError: there is no such folder or hub model.
@@ -40,32 +45,62 @@ def load_model(model: Path | str, device: torch.device) -> tuple[Any, Any]:
     """
     require_model(model)
     disable_progress_bar()  # type: ignore[no-untyped-call]  # bars are the command line's to draw
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(str(model))
-        dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
-        loaded: Any = AutoModelForCausalLM.from_pretrained(str(model), dtype=dtype)
-        loaded = loaded.to(device).eval()
-        if device.type == "cpu":
-            use_plain_attention(loaded)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise GeneratorError(f"{model} is no usable model: {str(error)[:500]}") from error
-    back = tokenizer.decode(tokenizer(PROBE)["input_ids"], skip_special_tokens=True)
-    if back != PROBE:
-        raise GeneratorError(
-            f"the tokenizer of {model} does not give back the Lean text it is given ({back[:80]!r}...); "
-            "proofs would be corrupted: use a byte-level tokenizer, or name another in [model] tokenizer"
-        )
-    return loaded, tokenizer
+    dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
+    loaded = _load(lambda: AutoModelForCausalLM.from_pretrained(str(model), dtype=dtype), str(model), "model")
+    loaded = loaded.to(device).eval()
+    if device.type == "cpu":
+        use_plain_attention(loaded)
+    words = tokenizer or str(model)
+    return loaded, _round_trip(_load(lambda: AutoTokenizer.from_pretrained(words), words, "tokenizer"), words)
 
 
 def require_model(model: Path | str) -> None:
     """Complain early, and in our words, about a folder that is not there.
 
     Raises:
-        InputError: `model` is a path, and there is no model in it.
+        InputError: `model` is neither a folder with a model in it nor possibly a hub name.
     """
-    if isinstance(model, Path) and not (model / "config.json").is_file():
+    if not (Path(model) / "config.json").is_file() and not is_hub_name(str(model)):
         raise InputError(
             f"there is no model in {model} (no config.json); give the folder of a checkpoint, such as "
             "runs/quickstart/sft, or train one with `stp sft`"
         )
+
+
+def is_hub_name(name: str) -> bool:
+    """Whether it has the form `owner/name` of a model on Hugging Face, and is no path below a folder that is here."""
+    owner, *rest = name.split("/")
+    return len(rest) == 1 and all(HUB_PART.fullmatch(one) for one in (owner, *rest)) and not Path(owner).exists()
+
+
+def _load(load: Callable[[], Any], name: str, what: str) -> Any:
+    try:
+        return load()
+    except Exception as error:
+        # The libraries that read raise what they like: OSError, SafetensorError, a bare Exception.
+        if isinstance(error, OSError) and is_hub_name(name):
+            reason = str(error).partition("\n")[0][:200]
+            raise InputError(
+                f"{name} is no folder here, and Hugging Face gives no {what} of that name ({reason}); check "
+                f"the name, or fetch it with `hf download {name}` where there is a network and give the folder"
+            ) from error
+        raise GeneratorError(f"{name} is no usable {what}: {str(error)[:500]}") from error
+
+
+def _round_trip(tokenizer: Any, name: str) -> Any:
+    """The tokenizer, if it loses nothing and can end a text."""
+    back = tokenizer.decode(tokenizer(PROBE)["input_ids"], skip_special_tokens=True)
+    if back != PROBE:
+        raise GeneratorError(
+            f"the tokenizer of {name} does not give back the Lean text it is given ({back[:80]!r}...); "
+            "proofs would be corrupted: use a byte-level tokenizer, or name another in [model] tokenizer"
+        )
+    if tokenizer.eos_token_id is None:
+        raise GeneratorError(f"the tokenizer of {name} has no end token; name another in [model] tokenizer")
+    return tokenizer
+
+
+def prompt_tokens(tokenizer: Any, prompt: str) -> list[int]:
+    """A prompt's tokens, one at least: a model continues something, and an empty prompt follows the end of a text."""
+    found: list[int] = tokenizer(prompt)["input_ids"]
+    return found or [tokenizer.eos_token_id]

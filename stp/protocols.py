@@ -67,7 +67,9 @@ class Generator(Protocol):
         (specification §5.5)."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Free the device. Harmless to call twice."""
+        ...
 
 
 class Trainer(Protocol):

@@ -149,13 +149,16 @@ class CopyTrainer:
     """Writes its examples to `examples.json` in the checkpoint folder; the weights are imaginary."""
 
     def train(self, examples: Sequence[Example], start: Path, out: Path, training: Training, seed: int) -> Checkpoint:
-        if not start.is_dir():
-            raise InputError(f"there is no model folder {start}")
+        file = out / "examples.json"
         if not out.exists():
+            if not start.is_dir():
+                raise InputError(f"there is no model in {start}; give the folder of a checkpoint")
             partial = out.with_name(out.name + ".partial")
             partial.mkdir(parents=True, exist_ok=True)
             rows = [[one.role, one.prompt, one.target, one.weight] for one in examples]
-            (partial / "examples.json").write_text(json.dumps({"seed": seed, "start": start.name, "rows": rows}))
+            steps = max(training.min_steps, len(examples) // training.batch_size)
+            made = {"seed": seed, "start": start.name, "rows": rows, "steps": steps}
+            (partial / file.name).write_text(json.dumps(made))
             partial.rename(out)
-        steps = max(training.min_steps, len(examples) // training.batch_size)
-        return Checkpoint(out, steps=steps, tokens=sum(len(one.target) for one in examples))
+        made = json.loads(file.read_text())
+        return Checkpoint(out, steps=made["steps"], tokens=sum(len(target) for _, _, target, _ in made["rows"]))

@@ -8,6 +8,7 @@ import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
@@ -21,6 +22,8 @@ from stp.toolchain.types import Toolchain
 
 # Tests run side by side: threads of arithmetic would wait for one another. It counts when torch is first imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Nothing is fetched, and nobody waits for a network that is not there.
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +68,22 @@ def postgres_url(postgres_server: URL) -> Iterator[str]:
     yield _named(postgres_server, name)
     with _administration(postgres_server) as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A causal language model of a few thousand random weights, not to be written to."""
+    from tests.tiny_model import make_tiny_base
+
+    return make_tiny_base(tmp_path_factory.mktemp("base"))
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One that has learnt to write short texts and to end them, not to be written to."""
+    from tests.tiny_model import make_tiny_model
+
+    return make_tiny_model(tmp_path_factory.mktemp("model"))
 
 
 @contextmanager

@@ -17,9 +17,8 @@ import torch
 from numpy.typing import NDArray
 from transformers.cache_utils import Cache
 
-from stp.arithmetic import matmul_precision
 from stp.generation.cache import GrowingLayer
-from stp.model import load_model, pick_device
+from stp.model import load_model, pick_device, prompt_tokens
 from stp.types import Completion, FinishReason, SampleRequest, Sampling
 
 ROWS = {"cpu": 128, "cuda": 512}
@@ -36,6 +35,8 @@ class _Row:
     request: int
     index: int
     seed: int
+    limit: int
+    """Tokens at most."""
     uniforms: NDArray[np.float64]
     """One number in [0, 1) for each token."""
     tokens: list[int] = field(default_factory=list)
@@ -45,28 +46,29 @@ class _Row:
 class TransformersGenerator:
     """A model on one device."""
 
-    def __init__(self, model: Path | str, device: str = "auto", rows: int | None = None) -> None:
-        """Load a model folder, or a hub name.
+    def __init__(self, model: Path | str, device: str = "auto", rows: int | None = None, tokenizer: str = "") -> None:
+        """Load a model folder, or a hub name; `tokenizer` names another tokenizer than its own.
 
         Raises:
             InputError: there is no such model.
             GeneratorError: it cannot be loaded, or its tokenizer loses text.
         """
         self._device = pick_device(device)
-        self._model, self._tokenizer = load_model(model, self._device)
+        self._model, self._tokenizer = load_model(model, self._device, tokenizer)
         self._rows = rows or ROWS[self._device.type]
         self._context: int = self._model.config.max_position_embeddings
-        ends = self._model.generation_config.eos_token_id or self._tokenizer.eos_token_id
-        self._ends = set(ends if isinstance(ends, list) else [ends])
+        ends = self._model.generation_config.eos_token_id
+        # The trainer ends texts by the tokenizer's end token, whatever the base model was made to end them by.
+        self._ends = {self._tokenizer.eos_token_id, *(ends if isinstance(ends, list) else [ends])}
 
     def close(self) -> None:
-        del self._model
+        self._model = None
         if self._device.type == "cuda":
             torch.cuda.empty_cache()
 
     @torch.inference_mode()
     def generate(self, requests: Sequence[SampleRequest], sampling: Sampling) -> list[list[Completion]]:
-        prompts = [self._tokenizer(one.prompt)["input_ids"] for one in requests]
+        prompts = [prompt_tokens(self._tokenizer, one.prompt) for one in requests]
         answers: list[list[Completion | None]] = [[None] * len(one.seeds) for one in requests]
         # Prompts of like length share a batch, so that little is spent on padding.
         for group in self._groups(requests, prompts):
@@ -81,7 +83,7 @@ class TransformersGenerator:
     @torch.inference_mode()
     def embed(self, texts: Sequence[str], max_tokens: int = 512) -> NDArray[np.float32]:
         limit = min(max_tokens, self._context)
-        encoded = [self._tokenizer(text)["input_ids"][:limit] for text in texts]
+        encoded = [prompt_tokens(self._tokenizer, text)[:limit] for text in texts]
         order = sorted(range(len(texts)), key=lambda one: len(encoded[one]))
         vectors = np.zeros((len(texts), self._model.config.hidden_size), np.float32)
         for start in range(0, len(order), EMBED_ROWS):
@@ -89,7 +91,7 @@ class TransformersGenerator:
             ids, mask = self._pad([encoded[one] for one in chosen])
             hidden = self._model.base_model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
             weights = mask.unsqueeze(-1).float()
-            mean = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1)
+            mean = (hidden * weights).sum(1) / weights.sum(1)
             vectors[chosen] = torch.nn.functional.normalize(mean, dim=-1).cpu().numpy()
         return vectors
 
@@ -117,10 +119,10 @@ class TransformersGenerator:
         sampling: Sampling,
     ) -> Iterator[tuple[int, int, Completion]]:
         """Sample every completion of a group; yields (request, sample, completion) as they end."""
-        longest = max(len(prompts[one]) for one in group)
-        steps = min(sampling.max_new_tokens, self._context - longest)
+        limits = {one: min(sampling.max_new_tokens, self._context - len(prompts[one])) for one in group}
+        steps = max(limits.values())
         rows = [
-            _Row(request, index, seed, np.random.Generator(np.random.Philox(seed)).random(steps))
+            _Row(request, index, seed, limits[request], np.random.Generator(np.random.Philox(seed)).random(steps))
             for request in group
             for index, seed in enumerate(requests[request].seeds)
         ]
@@ -143,7 +145,7 @@ class TransformersGenerator:
                 row = rows[position]
                 row.tokens.append(tokens[position])
                 row.logprob += each[position]
-                done = self._completion(row, sampling, suspects, last=step + 1 == steps)
+                done = self._completion(row, sampling, suspects)
                 if done:
                     yield row.request, row.index, done
                 else:
@@ -163,10 +165,10 @@ class TransformersGenerator:
             mask = torch.cat([mask, mask.new_ones(len(mask), 1)], dim=1)
             logits = self._forward(chosen.unsqueeze(1), mask, mask.sum(-1, keepdim=True) - 1, cache)
 
-    def _completion(self, row: _Row, sampling: Sampling, suspects: NDArray[np.bool_], last: bool) -> Completion | None:
+    def _completion(self, row: _Row, sampling: Sampling, suspects: NDArray[np.bool_]) -> Completion | None:
         """What a row has become if its newest token ended it."""
         token = row.tokens[-1]
-        ended = token in self._ends
+        ended, last = token in self._ends, len(row.tokens) == row.limit
         if not (ended or last or suspects[token]):
             return None
         text = self._tokenizer.decode(row.tokens[:-1] if ended else row.tokens, skip_special_tokens=True)
@@ -190,15 +192,14 @@ class TransformersGenerator:
 
     def _forward(self, ids: torch.Tensor, mask: torch.Tensor, positions: torch.Tensor, cache: Cache) -> torch.Tensor:
         """Logits of the next token, shape (rows, vocabulary)."""
-        with matmul_precision("medium"):
-            answer = self._model(
-                input_ids=ids,
-                attention_mask=mask,
-                position_ids=positions.clamp(min=0),
-                past_key_values=cache,
-                use_cache=True,
-                logits_to_keep=1,
-            )
+        answer = self._model(
+            input_ids=ids,
+            attention_mask=mask,
+            position_ids=positions.clamp(0, self._context - 1),  # padding, and rows that have ended
+            past_key_values=cache,
+            use_cache=True,
+            logits_to_keep=1,
+        )
         logits: torch.Tensor = answer.logits[:, -1].float()
         return logits
 
@@ -208,9 +209,8 @@ class TransformersGenerator:
         ids = torch.zeros(len(rows), width, dtype=torch.long)
         mask = torch.zeros(len(rows), width, dtype=torch.long)
         for position, one in enumerate(rows):
-            if one:
-                ids[position, -len(one) :] = torch.tensor(one)
-                mask[position, -len(one) :] = 1
+            ids[position, -len(one) :] = torch.tensor(one)
+            mask[position, -len(one) :] = 1
         return ids.to(self._device), mask.to(self._device)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from stp.model import prompt_tokens
 from stp.types import Example, Training
 
 IGNORED = -100
@@ -46,7 +47,7 @@ def encode(examples: Sequence[Example], tokenizer: Any, max_tokens: int) -> list
     """
     rows = []
     for one in examples:
-        prompt = tokenizer(one.prompt)["input_ids"]
+        prompt = prompt_tokens(tokenizer, one.prompt)
         target = tokenizer(one.target, add_special_tokens=False)["input_ids"] + [tokenizer.eos_token_id]
         ids = (prompt + target)[-max_tokens:]
         rows.append(TokenRow(tuple(ids), max(1, len(ids) - len(target)), one.weight))

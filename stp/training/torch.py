@@ -12,15 +12,15 @@ import contextlib
 import logging
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from stp.arithmetic import bfloat16_is_faster, matmul_precision
+from stp.arithmetic import bfloat16_is_faster
 from stp.errors import InputError
-from stp.model import load_model, pick_device, require_model
+from stp.model import load_model, pick_device
 from stp.progress import SilentProgress
 from stp.protocols import Progress
 from stp.training.data import IGNORED, Batch, TokenRow, encode, micro_batches, step_count, step_rows
@@ -34,16 +34,18 @@ log = logging.getLogger(__name__)
 class TorchTrainer:
     """AdamW on the examples' targets."""
 
-    def __init__(self, device: str = "auto", progress: Progress | None = None) -> None:
-        self._device = pick_device(device)
+    def __init__(
+        self, device: str = "auto", progress: Progress | None = None, tokenizers: Mapping[Path, str] | None = None
+    ) -> None:
+        """`tokenizers` names those of models that are not to be trained with their own."""
+        self._device, self._tokenizers = pick_device(device), tokenizers or {}
         self._progress: Progress = progress or SilentProgress()
 
     def train(self, examples: Sequence[Example], start: Path, out: Path, training: Training, seed: int) -> Checkpoint:
         if out.exists():
             TrainingState.forget(out)
             return read_manifest(out)
-        require_model(start)
-        model, tokenizer = load_model(start, self._device)
+        model, tokenizer = load_model(start, self._device, self._tokenizers.get(start, ""))
         model.float()  # master weights; the forward pass may use bfloat16
         rows = encode(examples, tokenizer, min(training.max_tokens, model.config.max_position_embeddings))
         if not rows:
@@ -97,10 +99,9 @@ class TorchTrainer:
         optimiser.zero_grad(set_to_none=True)
         total = 0.0
         for batch in micro_batches(rows, training.micro_tokens, pad, self._device):
-            with matmul_precision("medium"):
-                with self._precision(training.precision):
-                    loss = weighted_loss(model, batch) / norm
-                loss.backward()  # type: ignore[no-untyped-call]
+            with self._precision(training.precision):
+                loss = weighted_loss(model, batch) / norm
+            loss.backward()  # type: ignore[no-untyped-call]
             total += loss.item()
         torch.nn.utils.clip_grad_norm_(model.parameters(), training.max_grad_norm)
         optimiser.step()

@@ -133,12 +133,21 @@ def test_a_base_model_that_is_not_there(stp: Stp, place: Path) -> None:
     assert "there is no model in nowhere" in answer.told
 
 
+def test_a_base_model_that_hugging_face_does_not_give(stp: Stp, place: Path) -> None:
+    (place / "tiny.toml").write_text(TINY.replace("[model]", '[model]\nbase = "owner/absent"'))
+    answer = stp("train", "tiny.toml", at=place)
+    assert answer.code == 2
+    assert "Hugging Face gives no model of that name" in answer.told
+    assert "fetch it with `hf download owner/absent`" in answer.told
+
+
 @pytest.mark.parametrize(
     ("toml", "mend"),
     [
         ("rounds = ", "is not valid TOML"),
         ("roundz = 3", "roundz: Extra inputs are not permitted"),
         ("[sft]\nlearning_rat = 1.0", "sft.learning_rat: "),
+        ('[model]\ntokenizer = "a/b"', "tokenizer is for the model in base"),
         ("[prove]\nsamples = 0", "prove.samples: Input should be greater than or equal to 1"),
     ],
 )
