@@ -29,7 +29,7 @@ def setup(json: Json = False) -> None:
     where = settings()
     toolchain = installed(where.lean)
     if toolchain is None:
-        if not json:
+        if not json and embedded.locate(where.cache) is None:
             CONSOLE.print("setting up the embedded Lean (once; about 20 s) ...", highlight=False)
         toolchain = embedded.setup(where.cache, progress(json))
     text = f"{toolchain.identity} ({toolchain.origin}: {toolchain.lean})"

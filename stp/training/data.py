@@ -15,6 +15,8 @@ from stp.types import Example, Training
 
 IGNORED = -100
 """Label of positions that carry no loss."""
+SHAPE = 16
+"""Batches are padded to a multiple of this many tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Batch:
     labels: torch.Tensor
     weights: torch.Tensor
     first: int
-    """Position of the first label."""
+    """Position from which on labels may carry loss."""
 
 
 def encode(examples: Sequence[Example], tokenizer: Any, max_tokens: int) -> list[TokenRow]:
@@ -69,19 +71,25 @@ def step_rows(rows: Sequence[TokenRow], training: Training, step: int, seed: int
 
 
 def micro_batches(rows: Sequence[TokenRow], micro_tokens: int, pad: int, device: torch.device) -> Iterator[Batch]:
-    """Rows of like length together, at most `micro_tokens` tokens with padding (or one row)."""
-    group: list[TokenRow] = []
-    for one in sorted(rows, key=lambda row: len(row.ids)):
-        if group and (len(group) + 1) * len(one.ids) > micro_tokens:
-            yield _padded(group, pad, device)
-            group = []
-        group.append(one)
-    if group:
-        yield _padded(group, pad, device)
+    """Rows of like length together, a power of two of them: at most `micro_tokens` tokens with padding, or one row.
+
+    Few shapes recur, since a CPU's bfloat16 products are compiled anew for each (`SHAPE`).
+    """
+    left = sorted(rows, key=lambda row: len(row.ids))
+    while left:
+        count = 1 << (len(left).bit_length() - 1)
+        while count > 1 and count * _round_up(len(left[count - 1].ids)) > micro_tokens:
+            count //= 2
+        yield _padded(left[:count], pad, device)
+        left = left[count:]
+
+
+def _round_up(tokens: int) -> int:
+    return -(-tokens // SHAPE) * SHAPE
 
 
 def _padded(rows: Sequence[TokenRow], pad: int, device: torch.device) -> Batch:
-    width = max(len(one.ids) for one in rows)
+    width = _round_up(max(len(one.ids) for one in rows))
     ids = torch.full((len(rows), width), pad)
     labels = torch.full((len(rows), width), IGNORED)
     for position, one in enumerate(rows):
@@ -89,5 +97,5 @@ def _padded(rows: Sequence[TokenRow], pad: int, device: torch.device) -> Batch:
         ids[position, :length] = values
         labels[position, one.target : length] = values[one.target :]
     weights = torch.tensor([one.weight for one in rows], dtype=torch.float32)
-    first = min(one.target for one in rows)
+    first = max(1, width + 1 - _round_up(width + 1 - min(one.target for one in rows)))
     return Batch(ids.to(device), labels.to(device), weights.to(device), first)

@@ -23,7 +23,7 @@ from stp.errors import InputError
 from stp.model import load_model, pick_device
 from stp.progress import SilentProgress
 from stp.protocols import Progress
-from stp.training.data import IGNORED, Batch, TokenRow, encode, micro_batches, step_count, step_rows
+from stp.training.data import IGNORED, SHAPE, Batch, TokenRow, encode, micro_batches, step_count, step_rows
 from stp.training.folder import appearing, read_manifest, write_manifest
 from stp.training.state import TrainingState
 from stp.types import Checkpoint, Example, Training
@@ -47,7 +47,8 @@ class TorchTrainer:
             return read_manifest(out)
         model, tokenizer = load_model(start, self._device, self._tokenizers.get(start, ""))
         model.float()  # master weights; the forward pass may use bfloat16
-        rows = encode(examples, tokenizer, min(training.max_tokens, model.config.max_position_embeddings))
+        longest = min(training.max_tokens, model.config.max_position_embeddings)
+        rows = encode(examples, tokenizer, max(SHAPE, longest - longest % SHAPE))
         if not rows:
             raise InputError("there is nothing to train on")
         made = self._run(model, rows, out, training, seed, tokenizer.eos_token_id)

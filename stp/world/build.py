@@ -37,7 +37,7 @@ class WorldConfig:
 
     seed: int = 0
     seed_size: int = 1400
-    open_size: int = 1500
+    open_size: int = 1000
     test_size: int = 300
     seed_levels: Mapping[int, float] = field(default_factory=lambda: {1: 0.25, 2: 0.45, 3: 0.25, 4: 0.05})
     """Share of each level among the statements with proofs."""

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from transformers import AutoTokenizer
 
-from stp.training.data import IGNORED, TokenRow, encode, micro_batches, step_count, step_rows
+from stp.training.data import IGNORED, SHAPE, TokenRow, encode, micro_batches, step_count, step_rows
 from stp.types import Example, Role, Training
 
 CPU = torch.device("cpu")
@@ -93,14 +93,18 @@ def test_passes_and_seeds_have_orders_of_their_own() -> None:
 
 @given(
     lengths=st.lists(st.integers(2, 30), min_size=1, max_size=30),
-    micro_tokens=st.integers(1, 100),
+    micro_tokens=st.integers(1, 200),
 )
 def test_micro_batches_hold_every_row_once_within_the_bound(lengths: list[int], micro_tokens: int) -> None:
     rows = [row(length, target=1 + length // 3, weight=index) for index, length in enumerate(lengths)]
     seen = Counter[float]()
     for batch in micro_batches(rows, micro_tokens, 0, CPU):
-        assert batch.ids.numel() <= micro_tokens or len(batch.ids) == 1
-        assert batch.first == min(rows[int(weight)].target for weight in batch.weights)
+        count, width = batch.ids.shape
+        assert batch.ids.numel() <= micro_tokens or count == 1
+        assert (count & (count - 1), width % SHAPE) == (0, 0), "few shapes recur"
+        assert max(len(rows[int(weight)].ids) for weight in batch.weights) > width - SHAPE
+        first = min(rows[int(weight)].target for weight in batch.weights)
+        assert max(1, first - SHAPE) <= batch.first <= first
         for ids, labels, weight in zip(batch.ids, batch.labels, batch.weights, strict=True):
             one = rows[int(weight)]
             padding = len(ids) - len(one.ids)
