@@ -1,12 +1,12 @@
 """The document a proof is checked in, and how its verdict is read back from Lean's messages.
 
     header
+    section end                                        never edited, see STEADY
     axiom NONCE.reference <the statement's type>       the trusted text alone, elaborated before the proof
     theorem t <the statement>
       <the proof>
     #print axioms t                                    the trailer: only what Lean says about these lines counts
     example : type_of% @NONCE.reference := @t
-    #print t
 
 The nonce is fresh for each process, so a proof cannot name the reference, and one that found it by a search would be
 known by its axioms; no command can stand in a proof (the token filter sees to it), so nothing between the reference
@@ -16,17 +16,16 @@ and the trailer changes what the trailer's words mean. A message counts by the l
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stp.checking.server import Diagnostic
-from stp.syntax.lean import STATEMENT_END, bound_names, code, theorem_name_token
+from stp.checking.server import ERROR, Elaborated
+from stp.syntax.lean import STATEMENT_END, theorem_name_token
 from stp.types import Message, Severity, Statement
 
-ERROR = 1
 SEVERITIES = {ERROR: Severity.ERROR, 2: Severity.WARNING}
 AXIOMS = re.compile(r"'(?P<name>[^']*)' (?:does not depend on any axioms|depends on axioms: \[(?P<axioms>[^\]]*)\])")
-WORD = re.compile(r"[^\W\d][\w'!?]*(?:\.[^\W\d][\w'!?]*)*")
+STEADY = "section end\n"
+"""Unless an edit lies some commands behind the imports, Lean reads them again, in a new environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +41,6 @@ class Document:
     """Line where the proof's text begins."""
     axioms: int
     """Line of `#print axioms`; the trailer begins here."""
-    comparison: int
-    term: int
 
     @property
     def claim(self) -> str:
@@ -52,25 +49,19 @@ class Document:
         blank = [""] * (self.body - self.reference)
         return "\n".join([*lines[: self.reference], *blank, *lines[self.body : self.axioms], ""])
 
-    def errors(self, found: Sequence[Diagnostic]) -> bool:
-        """Whether Lean reports an error anywhere but in the printed term."""
-        return any(one.severity == ERROR and one.line < self.term for one in found)
-
-    def axioms_found(self, found: Sequence[Diagnostic]) -> tuple[str, ...] | None:
+    def axioms_found(self, found: Elaborated) -> tuple[str, ...] | None:
         """The axioms the theorem depends on, sorted; None when Lean does not say."""
-        for one in found:
+        for one in found.diagnostics:
             match = AXIOMS.fullmatch(" ".join(one.text.split())) if one.line == self.axioms else None
             if match:
                 return tuple(sorted((match["axioms"] or "").replace(",", " ").split()))
         return None
 
-    def words_in_term(self, found: Sequence[Diagnostic]) -> set[str]:
-        """Names of constants in the proof term, as printed."""
-        printed = "\n".join(one.text for one in found if one.line >= self.term)
-        _, _, term = printed.partition(":=")
-        return set(WORD.findall(term)) - set(bound_names(code(term)))
+    def lemmas(self, found: Elaborated) -> tuple[str, ...]:
+        """Library constants that the proof's text names, as the elaborator resolved them, sorted (spec. of invokes)."""
+        return tuple(sorted({one.name for one in found.mentions if self.proof <= one.line < self.axioms}))
 
-    def messages(self, found: Sequence[Diagnostic]) -> tuple[Message, ...]:
+    def messages(self, found: Elaborated) -> tuple[Message, ...]:
         """Lean's messages about the statement and the proof; the proof's first line is 1."""
         lines = self.text.split("\n")
         return tuple(
@@ -80,7 +71,7 @@ class Document:
                 _code_points(lines[one.line], one.column),
                 one.text,
             )
-            for one in found
+            for one in found.diagnostics
             if self.body <= one.line < self.axioms
         )
 
@@ -92,24 +83,16 @@ def lay_out(statement: Statement, proof: str, nonce: str) -> Document:
     reference = f"{nonce}.reference"
     trusted = STATEMENT_END.sub("", statement.text[name.start + len(name.text) :])
     head = f"{statement.header}\n" if statement.header else ""
-    before = f"{head}axiom {reference}{trusted}\n"
+    before = f"{head}{STEADY}axiom {reference}{trusted}\n"
     between = "" if proof.startswith("\n") else "\n"
     body = f"{statement.text}{between}{proof}\n"
     start, lines = before.count("\n"), body.count("\n")
     axioms = start + lines
     trailer = (
-        f"#print axioms _root_.{statement.name}\n"
-        f"example : type_of% @_root_.{reference} := @_root_.{statement.name}\n"
-        f"#print _root_.{statement.name}\n"
+        f"#print axioms _root_.{statement.name}\nexample : type_of% @_root_.{reference} := @_root_.{statement.name}\n"
     )
     first = start + statement.text.count("\n") + 1
-    return Document(before + body + trailer, head.count("\n"), start, first, axioms, axioms + 1, axioms + 2)
-
-
-def named_in(proof: str, words: set[str]) -> tuple[str, ...]:
-    """Those words whose last component stands in the proof's text, sorted: what a person would call the lemmas used."""
-    said = {one.text.rpartition(".")[2] for one in code(proof)}
-    return tuple(sorted(one for one in words if one.rpartition(".")[2] in said))
+    return Document(before + body + trailer, start - 1 - trusted.count("\n"), start, first, axioms)
 
 
 def _code_points(line: str, units: int) -> int:

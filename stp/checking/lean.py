@@ -10,9 +10,9 @@ import secrets
 import time
 from dataclasses import replace
 
-from stp.checking.document import Document, lay_out, named_in
+from stp.checking.document import Document, lay_out
 from stp.checking.sandbox import Sandbox
-from stp.checking.server import DeathError, Diagnostic, LeanServer, LimitError
+from stp.checking.server import DeathError, Elaborated, LeanServer, LimitError
 from stp.errors import CheckerUnavailable
 from stp.syntax.lean import forbidden, forbidden_statement, theorem_name
 from stp.toolchain.types import Toolchain
@@ -30,11 +30,6 @@ OPTIONS = (
     "server.reportDelayMs=0",  # else every answer waits 200 ms
     "Elab.async=false",  # one small theorem gains nothing from it
     "linter.all=false",
-    # The proof term is printed so that each constant in it stands there with its full name.
-    "pp.fieldNotation=false",
-    "pp.structureInstances=false",
-    "pp.fullNames=true",
-    "pp.deepTerms=true",
 )
 WEIGH_EVERY = 20
 MANY_WRONG = 0.5
@@ -123,14 +118,14 @@ class LeanChecker:
                 raise CheckerUnavailable(f"{death}, on a proof of True; run `stp lean doctor`") from death
             raise
         self._served += 1
-        return _verdict(document, proof, found)
+        return _verdict(document, found)
 
-    def _elaborated(self, server: LeanServer, document: Document, seconds: float) -> list[Diagnostic]:
+    def _elaborated(self, server: LeanServer, document: Document, seconds: float) -> Elaborated:
         """What Lean says of the document, or, when most proofs are wrong, of the claim alone while that has errors."""
         deadline = time.monotonic() + seconds
         first = document.claim if self._wrong_share > MANY_WRONG else document.text
         found = server.elaborate(first, seconds)
-        wrong = document.errors(found)
+        wrong = bool(found.errors)
         if first != document.text and not wrong:
             found = server.elaborate(document.text, deadline - time.monotonic())
         self._wrong_share += (wrong - self._wrong_share) / SHARE_OVER
@@ -168,11 +163,11 @@ def _limit(reason: str) -> Verdict:
     return Verdict(VerdictStatus.TIMEOUT, (Message(Severity.ERROR, 1, 0, reason),))
 
 
-def _verdict(document: Document, proof: str, found: list[Diagnostic]) -> Verdict:
+def _verdict(document: Document, found: Elaborated) -> Verdict:
     messages = document.messages(found)
-    axioms = None if document.errors(found) else document.axioms_found(found)
+    axioms = None if found.errors else document.axioms_found(found)
     if axioms is None:
-        return Verdict(VerdictStatus.REJECTED, messages or (Message(Severity.ERROR, 1, 0, _why(document, found)),))
+        return Verdict(VerdictStatus.REJECTED, messages or (Message(Severity.ERROR, 1, 0, _why(found)),))
     if SORRY_AXIOM in axioms:
         return Verdict(VerdictStatus.INCOMPLETE, messages, axioms)
     if not STANDARD_AXIOMS.issuperset(axioms):
@@ -180,11 +175,11 @@ def _verdict(document: Document, proof: str, found: list[Diagnostic]) -> Verdict
         return Verdict(
             VerdictStatus.REJECTED, (*messages, Message(Severity.ERROR, 1, 0, f"it rests on the axioms {extra}"))
         )
-    lemmas = named_in(proof, document.words_in_term(found))
-    return Verdict(VerdictStatus.PROVED, messages, axioms, lemmas)
+    return Verdict(VerdictStatus.PROVED, messages, axioms, document.lemmas(found))
 
 
-def _why(document: Document, found: list[Diagnostic]) -> str:
+def _why(found: Elaborated) -> str:
     """Why there is no verdict although the proof's own lines are clean."""
-    about = [one.text for one in found if one.severity == 1]
-    return "something other than the statement was proved: " + ("; ".join(about)[:400] or "its axioms are not told")
+    return "something other than the statement was proved: " + (
+        "; ".join(found.errors)[:400] or "its axioms are not told"
+    )

@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -27,8 +27,12 @@ from stp.errors import CheckerUnavailable
 URI = "file:///proof.lean"
 START_SECONDS = 60.0
 """How long a new process may take until it answers; a header's imports come on top, within the check's deadline."""
-UNREAD = (b'"$/lean/fileProgress"', b'"$/lean/ileanInfo')
+OWN_MODULE = f"«external:{URI}»"
+"""What Lean calls the module that the document is."""
+UNREAD = (b'"$/lean/fileProgress"', b'"$/lean/ileanInfoUpdate"')
 """Notifications that make up most of the traffic and tell us nothing."""
+ERROR = 1
+"""The severity of an error in LSP."""
 OUTPUT_LIMIT = 16 << 20
 """Bytes one elaboration may answer with."""
 
@@ -55,6 +59,27 @@ class Diagnostic:
     line: int
     column: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A constant of another module that the text names: its full name, and the line (from 0) where it stands."""
+
+    name: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Elaborated:
+    """What Lean says about one version of the document."""
+
+    diagnostics: list[Diagnostic]
+    mentions: list[Mention]
+
+    @property
+    def errors(self) -> list[str]:
+        """The texts of its errors."""
+        return [one.text for one in self.diagnostics if one.severity == ERROR]
 
 
 class LeanServer:
@@ -92,8 +117,8 @@ class LeanServer:
             self.kill()
             raise CheckerUnavailable(f"Lean does not start: {error}; run `stp lean doctor`") from error
 
-    def elaborate(self, text: str, seconds: float) -> list[Diagnostic]:
-        """All messages about a document.
+    def elaborate(self, text: str, seconds: float) -> Elaborated:
+        """All messages about a document, and the constants that it names.
 
         Raises:
             LimitError: it took longer, or answered too much.
@@ -105,7 +130,7 @@ class LeanServer:
         document = {"uri": URI, "version": self._version}
         self._send("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": text}]})
         wanted = self._send("textDocument/waitForDiagnostics", document, request=True)
-        found: list[Diagnostic] = []
+        found = Elaborated([], [])
         while True:
             try:
                 answer = self._answers.get(timeout=max(0.0, deadline - time.monotonic()))
@@ -120,8 +145,12 @@ class LeanServer:
             if answer.get("method") == "textDocument/publishDiagnostics":
                 params = answer["params"]
                 if params.get("version") == self._version:
-                    new = [_diagnostic(one) for one in params["diagnostics"]]
-                    found = found + new if params.get("isIncremental") else new
+                    if not params.get("isIncremental"):
+                        found.diagnostics.clear()
+                    found.diagnostics.extend(_diagnostic(one) for one in params["diagnostics"])
+            elif answer.get("method") == "$/lean/ileanInfoFinal":
+                if answer["params"].get("version") == self._version:
+                    found.mentions.extend(_mentions(answer["params"]["references"]))
             elif answer.get("id") == wanted and "method" not in answer:
                 if "error" in answer:
                     self.kill()
@@ -190,3 +219,11 @@ class LeanServer:
 def _diagnostic(raw: dict[str, Any]) -> Diagnostic:
     start = raw["range"]["start"]
     return Diagnostic(raw.get("severity", 3), start["line"], start["character"], raw["message"])
+
+
+def _mentions(references: dict[str, Any]) -> Iterator[Mention]:
+    """The constants in Lean's index of references; a key is JSON itself, `c` a constant of module `m` named `n`."""
+    for key, places in references.items():
+        constant = json.loads(key).get("c")
+        if constant and constant["m"] != OWN_MODULE:
+            yield from (Mention(constant["n"], line) for line, *_ in places["usages"])
