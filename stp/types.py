@@ -224,7 +224,7 @@ class Verdict:
     axioms: tuple[str, ...] = ()
     """Axioms the proof depends on, sorted; empty unless the status is PROVED or INCOMPLETE."""
     lemmas: tuple[str, ...] = ()
-    """Library lemmas named in the proof's text and present in its term, sorted; only for PROVED."""
+    """Library constants that the proof's text names, as the elaborator resolved them, sorted; only for PROVED."""
     elapsed_seconds: float = 0.0
     checker: str = ""
     """Identity of the toolchain and library, e.g. `Lean 4.35.0, embedded core 1a2b3c4d`."""

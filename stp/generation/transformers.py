@@ -119,13 +119,7 @@ class TransformersGenerator:
         sampling: Sampling,
     ) -> Iterator[tuple[int, int, Completion]]:
         """Sample every completion of a group; yields (request, sample, completion) as they end."""
-        limits = {one: min(sampling.max_new_tokens, self._context - len(prompts[one])) for one in group}
-        steps = max(limits.values())
-        rows = [
-            _Row(request, index, seed, limits[request], np.random.Generator(np.random.Philox(seed)).random(steps))
-            for request in group
-            for index, seed in enumerate(requests[request].seeds)
-        ]
+        rows = self._start(group, requests, prompts, sampling)
         owner = torch.tensor([position for position, one in enumerate(group) for _ in requests[one].seeds])
         ids, mask = self._pad([prompts[one] for one in group])
         cache = Cache(layer_class_to_replicate=GrowingLayer)
@@ -136,7 +130,7 @@ class TransformersGenerator:
         cache.batch_select_indices(owner)
         suspects = self._suspects(sampling.stop)
         alive = list(range(len(rows)))
-        for step in range(steps):
+        for step in range(max(one.limit for one in rows)):
             uniforms = np.array([one.uniforms[step] for one in rows])
             chosen, logprobs = _draw(logits, uniforms, sampling)
             tokens, each = chosen.tolist(), logprobs.tolist()
@@ -164,6 +158,22 @@ class TransformersGenerator:
                 )
             mask = torch.cat([mask, mask.new_ones(len(mask), 1)], dim=1)
             logits = self._forward(chosen.unsqueeze(1), mask, mask.sum(-1, keepdim=True) - 1, cache)
+
+    def _start(
+        self,
+        group: Sequence[int],
+        requests: Sequence[SampleRequest],
+        prompts: Sequence[list[int]],
+        sampling: Sampling,
+    ) -> list[_Row]:
+        """A row for each sample of a group, those of a prompt one after the other."""
+        limits = {one: min(sampling.max_new_tokens, self._context - len(prompts[one])) for one in group}
+        steps = max(limits.values())
+        return [
+            _Row(request, index, seed, limits[request], np.random.Generator(np.random.Philox(seed)).random(steps))
+            for request in group
+            for index, seed in enumerate(requests[request].seeds)
+        ]
 
     def _completion(self, row: _Row, sampling: Sampling, suspects: NDArray[np.bool_]) -> Completion | None:
         """What a row has become if its newest token ended it."""
