@@ -58,7 +58,7 @@ class Document:
         return None
 
     def lemmas(self, found: Elaborated) -> tuple[str, ...]:
-        """Library constants that the proof's text names, as the elaborator resolved them, sorted (specification §1.4)."""
+        """Library constants that the elaborator resolved in the proof's text, sorted (specification §1.4)."""
         return tuple(sorted({one.name for one in found.mentions if self.proof <= one.line < self.axioms}))
 
     def messages(self, found: Elaborated) -> tuple[Message, ...]:
