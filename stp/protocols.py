@@ -165,6 +165,10 @@ class Store(Protocol):
         """Ids of proofs of the batch without any verdict (not even CRASHED), ordered by header, statement, proof."""
         ...
 
+    def crashed(self, batch: str) -> int:
+        """How many proofs of the batch have CRASHED as their verdict."""
+        ...
+
     def forget_crashes(self, batch: str) -> int:
         """Drop the CRASHED verdicts of a batch, so that its proofs are unsettled again; returns how many."""
         ...

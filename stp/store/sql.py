@@ -161,6 +161,11 @@ class SqlStore:
         with self._database.read() as connection:
             return list(connection.scalars(query))
 
+    def crashed(self, batch: str) -> int:
+        query = select(func.count()).where(tables.verdicts.c.proof_id.in_(proofs_of(batch)), CRASHED)
+        with self._database.read() as connection:
+            return connection.scalars(query).one()
+
     def forget_crashes(self, batch: str) -> int:
         query = delete(tables.verdicts).where(tables.verdicts.c.proof_id.in_(proofs_of(batch)), CRASHED)
         with self._database.write() as connection:

@@ -206,15 +206,16 @@ def test_unsettled_proofs_come_by_header_then_statement_then_proof(store: SqlSto
     assert store.unsettled("b") == [proof_id for _, _, proof_id in sorted(expected)]
 
 
-def test_crashes_are_forgotten_by_batch(store: SqlStore) -> None:
+def test_crashes_are_counted_and_forgotten_by_batch(store: SqlStore) -> None:
     first = add(store, "b", statement(1), "x", "x", "y", "z")
     other = add(store, "other", statement(2), "x")
     for proof in (first[0], first[2], *other):
         store.record_verdict(proof.id, CRASHED)
     store.record_verdict(first[3].id, REJECTED)
+    assert (store.crashed("b"), store.crashed("other")) == (2, 1)
     assert store.forget_crashes("b") == 2
     assert store.forget_crashes("b") == 0
-    assert store.verdicts([other[0].id]) == {other[0].id: CRASHED}
+    assert (store.crashed("b"), store.crashed("other")) == (0, 1)
     assert set(store.unsettled("b")) == {first[0].id, first[2].id}
     assert store.verdicts([first[3].id]) == {first[3].id: REJECTED}
 
