@@ -54,9 +54,12 @@ def database(place: Path) -> sqlite3.Connection:
 @contextmanager
 def running(place: Path) -> Iterator[subprocess.Popen[str]]:
     """`stp train`, killed at the end of the block if it is still there."""
+    # A shell that starts the tests in the background has them, and all they start, ignore Ctrl-C.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         stp_command(*TRAIN), cwd=place, env=stp_environment(), stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
+    signal.signal(signal.SIGINT, before)
     try:
         yield process
     finally:
