@@ -10,13 +10,14 @@ from pathlib import Path
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
 from stp.config import SelfPlayConfig
-from stp.errors import InputError, StoreError
-from stp.protocols import Generator, Progress, ProofChecker, Runtime, Store
+from stp.errors import InputError, StoreError, ToolchainError
+from stp.protocols import Confirmer, Generator, Progress, ProofChecker, Runtime, Store
 from stp.queues.local import LocalQueue
 from stp.settings import Settings
 from stp.store import schema
 from stp.store.sql import SqlStore
 from stp.toolchain.find import find
+from stp.trust.tier import TrustTier
 from stp.types import Checkpoint
 
 
@@ -75,6 +76,24 @@ def make_checker(settings: Settings) -> ProofChecker:
     return checker_factory(settings)()
 
 
+def confirmer_factory(settings: Settings) -> Callable[[], Confirmer] | None:
+    """What makes trust tiers; None where there is none, and then the warm checker's word is final.
+
+    Raises:
+        ToolchainError: STP_TRUST=require, and this toolchain has none.
+    """
+    toolchain = find(settings.lean, settings.cache)
+    if settings.trust == "off" or (settings.trust == "auto" and toolchain.origin != "embedded"):
+        return None
+    if toolchain.origin != "embedded":
+        raise ToolchainError(
+            f"STP_TRUST=require, but the trust tier reads the library of the embedded Lean only, not that of "
+            f"{toolchain.lean}; set STP_LEAN=embedded, or STP_TRUST=auto to take the warm checker's word"
+        )
+    sandbox = find_sandbox(settings.sandbox)
+    return lambda: TrustTier(toolchain, sandbox)
+
+
 def checker_count(settings: Settings) -> int:
     """Lean processes side by side: as set, or one per core."""
     return settings.checkers or len(os.sched_getaffinity(0))
@@ -83,7 +102,7 @@ def checker_count(settings: Settings) -> int:
 @contextmanager
 def open_queue(settings: Settings, store: Store) -> Iterator[LocalQueue]:
     """Checkers in threads of this process."""
-    queue = LocalQueue(store, checker_factory(settings), checker_count(settings))
+    queue = LocalQueue(store, checker_factory(settings), checker_count(settings), confirmer_factory(settings))
     try:
         yield queue
     finally:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 from stp.errors import CheckerUnavailable, RoundError
-from stp.protocols import Progress, ProofChecker, Queue, Store
-from stp.types import CheckLimits, Message, Severity, Verdict, VerdictStatus
+from stp.protocols import Confirmer, Progress, ProofChecker, Queue, Store
+from stp.types import CheckLimits, Message, Proof, Severity, Statement, Verdict, VerdictStatus
 
 log = logging.getLogger(__name__)
 
@@ -21,18 +22,31 @@ ATTEMPTS = 3
 """Times a proof is tried, each on a fresh checker, before CRASHED is recorded."""
 BACKOFF_SECONDS = 0.1
 """Wait before the second attempt; twice as long before the third."""
+CONFIRMED_TOGETHER = 16
+"""Accepted proofs that the trust tier looks at together."""
 CRASHES_IN_A_ROW = 3
 """So many proofs given up, with none settled in between, mean that the checker is at fault: a queue is broken then."""
 
 
-def run_check(proof_id: str, store: Store, checker: ProofChecker, limits: CheckLimits) -> None:
-    """Check one stored proof and record its verdict.
+def check_once(
+    statement: Statement,
+    proof: Proof,
+    limits: CheckLimits,
+    make_checker: Callable[[], ProofChecker],
+    make_confirmer: Callable[[], Confirmer] | None,
+) -> Verdict:
+    """The final verdict on one proof, with processes made for it.
 
     Raises:
-        CheckerUnavailable: the checker broke; nothing was recorded, the check may be repeated.
+        CheckerUnavailable: the checker broke, not the proof.
     """
-    statement, proof = store.proof(proof_id)
-    store.record_verdict(proof_id, checker.check(statement, proof, limits))
+    with closing(make_checker()) as checker:
+        verdict = checker.check(statement, proof, limits)
+    if not (verdict.proved and make_confirmer):
+        return verdict
+    with closing(make_confirmer()) as confirmer:
+        [verdict] = confirmer.confirm([(statement, proof, verdict)])
+    return verdict
 
 
 def give_up(proof_id: str, store: Store, limits: CheckLimits, reason: CheckerUnavailable) -> None:
@@ -42,33 +56,78 @@ def give_up(proof_id: str, store: Store, limits: CheckLimits, reason: CheckerUna
 
 
 class Bench:
-    """Where one proof after another is checked: a checker, replaced whenever it breaks. For one thread."""
+    """Where one proof after another is checked: a checker and a trust tier, each replaced whenever it breaks.
 
-    def __init__(self, store: Store, make_checker: Callable[[], ProofChecker]) -> None:
-        self._store, self._make_checker = store, make_checker
+    Only the trust tier makes a proof PROVED, where there is one. It looks at several together, since its processes
+    are fresh; what it has not seen yet is unsettled. For one thread.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        make_checker: Callable[[], ProofChecker],
+        make_confirmer: Callable[[], Confirmer] | None = None,
+    ) -> None:
+        self._store, self._make_checker, self._make_confirmer = store, make_checker, make_confirmer
         self._checker: ProofChecker | None = None
+        self._confirmer: Confirmer | None = None
+        self._accepted: list[tuple[Statement, Proof, Verdict]] = []
 
     def settle(self, proof_id: str, limits: CheckLimits) -> CheckerUnavailable | None:
-        """Bring a proof to a verdict: CRASHED after the last attempt, and then the reason is returned."""
-        for attempt in range(1, ATTEMPTS + 1):
+        """Bring a proof to a verdict, or to the trust tier: CRASHED after the last attempt, and then the reason is
+        returned."""
+        statement, proof = self._store.proof(proof_id)
+
+        def check() -> None:
             self._checker = self._checker or self._make_checker()
-            try:
-                run_check(proof_id, self._store, self._checker, limits)
-                return None
-            except CheckerUnavailable as error:
-                log.warning("checker broke on proof %s (attempt %d of %d): %s", proof_id, attempt, ATTEMPTS, error)
-                reason = error
-                self.close()
-            if attempt < ATTEMPTS:
-                time.sleep(BACKOFF_SECONDS * attempt)
-        give_up(proof_id, self._store, limits, reason)
+            verdict = self._checker.check(statement, proof, limits)
+            if verdict.proved and self._make_confirmer:
+                self._accepted.append((statement, proof, verdict))
+            else:
+                self._store.record_verdict(proof_id, verdict)
+
+        if reason := self._attempts(check, f"proof {proof_id}"):
+            give_up(proof_id, self._store, limits, reason)
+        return self.confirm() if len(self._accepted) >= CONFIRMED_TOGETHER else reason
+
+    def confirm(self) -> CheckerUnavailable | None:
+        """Settle what waits for the trust tier; CRASHED after the last attempt, and then the reason is returned."""
+        accepted, self._accepted = self._accepted, []
+
+        def look() -> None:
+            assert self._make_confirmer is not None
+            self._confirmer = self._confirmer or self._make_confirmer()
+            for (_, proof, _), verdict in zip(accepted, self._confirmer.confirm(accepted), strict=True):
+                self._store.record_verdict(proof.id, verdict)
+
+        reason = self._attempts(look, f"{len(accepted)} accepted proofs") if accepted else None
+        if reason:
+            for _, proof, verdict in accepted:
+                give_up(proof.id, self._store, verdict.limits, reason)
         return reason
 
     def close(self) -> None:
-        """End the checker, if there is one."""
-        if self._checker is not None:
-            self._checker.close()
-            self._checker = None
+        """End the checker and the trust tier; what waited for it stays unsettled."""
+        self._accepted = []
+        for one in (self._checker, self._confirmer):
+            if one is not None:
+                one.close()
+        self._checker = self._confirmer = None
+
+    def _attempts(self, act: Callable[[], None], what: str) -> CheckerUnavailable | None:
+        """Try several times, each after the first with new processes; returns why the last try failed."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                act()
+                return None
+            except CheckerUnavailable as error:
+                log.warning("checker broke on %s (attempt %d of %d): %s", what, attempt, ATTEMPTS, error)
+                reason, waiting = error, self._accepted
+                self.close()
+                self._accepted = waiting
+            if attempt < ATTEMPTS:
+                time.sleep(BACKOFF_SECONDS * attempt)
+        return reason
 
 
 def submit(batch: str, store: Store, queue: Queue, limits: CheckLimits) -> None:

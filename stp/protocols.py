@@ -54,6 +54,22 @@ class ProofChecker(Protocol):
         ...
 
 
+class Confirmer(Protocol):
+    """The trust tier; used by one thread at a time."""
+
+    def confirm(self, accepted: Sequence[tuple[Statement, Proof, Verdict]]) -> list[Verdict]:
+        """Final verdicts, in order, for proofs that a checker gave PROVED.
+
+        Raises:
+            CheckerUnavailable: it could not be started or broke in a way no proof can cause.
+        """
+        ...
+
+    def close(self) -> None:
+        """End what it started. Harmless to call twice."""
+        ...
+
+
 class Generator(Protocol):
     """A language model with weights on the device."""
 

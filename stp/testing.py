@@ -2,6 +2,7 @@
 
 ScriptedGenerator   answers prompts by a function
 FakeChecker         verdicts by proof text
+FakeConfirmer       a trust tier that agrees, but for some proof texts
 InlineQueue         checks at once, in the caller's thread
 CopyTrainer         "trains" by writing down what it was given
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,17 +21,20 @@ from numpy.typing import NDArray
 
 from stp.checks import CRASHES_IN_A_ROW, Bench
 from stp.errors import CheckerUnavailable, InputError
-from stp.protocols import Generator, OpenGenerator, ProofChecker, Store
+from stp.protocols import Confirmer, Generator, OpenGenerator, ProofChecker, Store
 from stp.types import (
     CheckLimits,
     Checkpoint,
     Completion,
     Example,
     FinishReason,
+    Message,
     Proof,
     SampleRequest,
     Sampling,
+    Severity,
     Statement,
+    Tier,
     Training,
     Verdict,
     VerdictStatus,
@@ -119,11 +123,37 @@ class FakeChecker:
     def close(self) -> None: ...
 
 
+class FakeConfirmer:
+    """Confirms every proof but those whose texts are `overturned`; breaks on its first `breakdowns` calls."""
+
+    def __init__(self, overturned: Collection[str] = (), breakdowns: int = 0) -> None:
+        self._overturned, self._left = frozenset(overturned), breakdowns
+        self.closed = 0
+        """How often it was closed."""
+
+    def confirm(self, accepted: Sequence[tuple[Statement, Proof, Verdict]]) -> list[Verdict]:
+        if self._left:
+            self._left -= 1
+            raise CheckerUnavailable("it fell over")
+        return [self._verdict(proof, verdict) for _, proof, verdict in accepted]
+
+    def _verdict(self, proof: Proof, verdict: Verdict) -> Verdict:
+        seen = replace(verdict, tier=Tier.TRUST, kernel="fake")
+        if proof.text not in self._overturned:
+            return replace(seen, certificate=proof.id)
+        why = Message(Severity.ERROR, 1, 0, "the trust tier does not confirm it")
+        return replace(seen, status=VerdictStatus.REJECTED, messages=(why,), axioms=(), lemmas=())
+
+    def close(self) -> None:
+        self.closed += 1
+
+
 class InlineQueue:
     """Checks each proof within `enqueue`. The one checker is closed when it breaks, and tried again."""
 
-    def __init__(self, store: Store, checker: ProofChecker) -> None:
-        self._store, self._bench = store, Bench(store, lambda: checker)
+    def __init__(self, store: Store, checker: ProofChecker, confirmer: Confirmer | None = None) -> None:
+        self._store = store
+        self._bench = Bench(store, lambda: checker, (lambda: confirmer) if confirmer else None)
         self._failure: CheckerUnavailable | None = None
         self._crashes_in_a_row = 0
 
@@ -131,7 +161,7 @@ class InlineQueue:
         settled = self._store.verdicts(proof_ids)
         for proof_id in dict.fromkeys(proof_ids):
             if proof_id not in settled and self._failure is None:
-                crash = self._bench.settle(proof_id, limits)
+                crash = self._bench.settle(proof_id, limits) or self._bench.confirm()
                 self._crashes_in_a_row = self._crashes_in_a_row + 1 if crash else 0
                 if self._crashes_in_a_row >= CRASHES_IN_A_ROW:
                     self._failure = crash

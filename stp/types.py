@@ -188,6 +188,21 @@ class VerdictStatus(StrEnum):
     """The checker broke; never counted, checked again."""
 
 
+STANDARD_AXIOMS = frozenset({"propext", "Classical.choice", "Quot.sound"})
+"""What Lean's own library rests on; a proof may rest on these and no others."""
+
+
+class Tier(StrEnum):
+    """How far a verdict can be trusted."""
+
+    FILTER = "filter"
+    """From the text alone; it only refuses."""
+    WARM = "warm"
+    """From the process that elaborated the proof, and others before it."""
+    TRUST = "trust"
+    """From the proof's terms, compared and put through the kernel by a process that never ran the proof."""
+
+
 class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
@@ -231,6 +246,11 @@ class Verdict:
     sandbox: str = ""
     """How the checking process was confined, and what that lacks."""
     limits: CheckLimits = field(default_factory=CheckLimits)
+    tier: Tier = Tier.WARM
+    kernel: str = ""
+    """Which kernel checked the terms, and how; only for the trust tier."""
+    certificate: str = ""
+    """Hash over statement, proof and verdict (`stp.trust.certificate`); only for a PROVED of the trust tier."""
 
     @property
     def proved(self) -> bool:

@@ -47,11 +47,11 @@ def die_with(parent: int) -> None:
         sys.exit("the parent is gone")
 
 
-def limit_resources(memory_mb: int) -> None:
+def limit_resources(memory_mb: int, file_mb: int) -> None:
     limits = {
         resource.RLIMIT_AS: memory_mb << 20,
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: 1 << 20,
+        resource.RLIMIT_FSIZE: file_mb << 20,
         resource.RLIMIT_NOFILE: 256,
     }
     for what, most in limits.items():
@@ -66,8 +66,9 @@ def leave_namespaces() -> None:
     _checked(_libc.unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS))
 
 
-def close_files(readable: list[str]) -> None:
-    """Landlock: read and execute below the toolchain and the system's libraries, nothing else."""
+def close_files(readable: list[str], writable: list[str]) -> None:
+    """Landlock: read and execute below the toolchain and the system's libraries, write below the scratch folder if
+    there is one, nothing else."""
     from landlock import FSAccess, Ruleset
 
     rules = Ruleset(restrict_rules=FSAccess.all())
@@ -76,6 +77,8 @@ def close_files(readable: list[str]) -> None:
     for path in [*SYSTEM_READABLE, *readable]:
         if os.path.exists(path):
             rules.allow(path, rules=directory if os.path.isdir(path) else file)
+    for path in writable:
+        rules.allow(path, rules=FSAccess.all())
     rules.apply()
 
 
@@ -100,10 +103,10 @@ def filter_calls() -> None:
 def confine(spec: dict[str, Any]) -> dict[str, str]:
     """Apply every layer; returns layer → empty, or why it could not be had."""
     layers: dict[str, Callable[[], None]] = {
-        "limits": lambda: limit_resources(spec["memory_mb"]),
+        "limits": lambda: limit_resources(spec["memory_mb"], spec["file_mb"]),
         "namespaces": leave_namespaces,
         "calls": filter_calls,
-        "files": lambda: close_files(spec["readable"]),
+        "files": lambda: close_files(spec["readable"], spec["writable"]),
     }
     outcome = {}
     for name, apply in layers.items():

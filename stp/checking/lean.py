@@ -16,9 +16,8 @@ from stp.checking.server import DeathError, Elaborated, LeanServer, LimitError
 from stp.errors import CheckerUnavailable
 from stp.syntax.lean import forbidden, forbidden_statement, theorem_name
 from stp.toolchain.types import Toolchain
-from stp.types import CheckLimits, Message, Proof, Severity, Statement, Verdict, VerdictStatus
+from stp.types import STANDARD_AXIOMS, CheckLimits, Message, Proof, Severity, Statement, Tier, Verdict, VerdictStatus
 
-STANDARD_AXIOMS = frozenset({"propext", "Classical.choice", "Quot.sound"})
 SORRY_AXIOM = "sorryAx"
 LONGEST_PROOF = 200_000
 """Characters; Lean's parser is quick, our patience with a runaway sample is not."""
@@ -87,7 +86,9 @@ class LeanChecker:
             reason = f"a theorem of another name than {statement.name}"
         if reason is None:
             return None
-        return Verdict(VerdictStatus.FORBIDDEN, (Message(Severity.ERROR, 1, 0, f"not run: it holds {reason}"),))
+        return Verdict(
+            VerdictStatus.FORBIDDEN, (Message(Severity.ERROR, 1, 0, f"not run: it holds {reason}"),), tier=Tier.FILTER
+        )
 
     def _judge(self, statement: Statement, proof: str, limits: CheckLimits) -> Verdict:
         """Elaborate; a process that dies is given one fresh successor, which has to pass a canary first."""

@@ -14,11 +14,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from stp.errors import ToolchainError
 
 SandboxMode = Literal["auto", "require", "off"]
+SCRATCH_FILE_MB = 64
+"""Largest file in a scratch folder."""
 LAUNCHER = Path(__file__).with_name("confine.py")
 
 
@@ -33,18 +35,29 @@ class Sandbox:
     """What the probe could still do, or which layer this kernel does not offer."""
 
     def command(
-        self, command: Sequence[str], readable: Sequence[Path], memory_mb: int, environment: Mapping[str, str]
+        self,
+        command: Sequence[str],
+        readable: Sequence[Path],
+        memory_mb: int,
+        environment: Mapping[str, str],
+        scratch: Path | None = None,
     ) -> list[str]:
-        """The command that runs `command` confined; the environment is exactly the one given."""
+        """The command that runs `command` confined; the environment is exactly the one given, and `scratch` the one
+        folder that it may write to."""
         if self.mode == "off":
             return ["/usr/bin/env", "-i", *[f"{key}={value}" for key, value in environment.items()], *command]
-        spec = {
+        spec = self.spec(readable, memory_mb, scratch) | {"environment": dict(environment)}
+        return [sys.executable, "-I", str(LAUNCHER), json.dumps(spec), *command]
+
+    def spec(self, readable: Sequence[Path], memory_mb: int, scratch: Path | None = None) -> dict[str, Any]:
+        """What `confine.py` is told."""
+        return {
             "parent": os.getpid(),
             "memory_mb": memory_mb,
+            "file_mb": SCRATCH_FILE_MB if scratch else 1,
             "readable": [str(one) for one in readable],
-            "environment": dict(environment),
+            "writable": [str(scratch)] if scratch else [],
         }
-        return [sys.executable, "-I", str(LAUNCHER), json.dumps(spec), *command]
 
 
 def find_sandbox(mode: SandboxMode) -> Sandbox:

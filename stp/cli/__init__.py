@@ -39,6 +39,7 @@ app.command()(runs.train)
 app.command()(runs.report)
 app.command()(proofs.check)
 app.command()(proofs.prove)
+app.command()(proofs.verify_certificate)
 
 
 @app.callback()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from json import dumps, loads
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from stp import bootstrap
-from stp.checks import settle
+from stp.checks import check_once, settle
 from stp.cli.common import Json, emit, progress, settings
 from stp.config import SelfPlayConfig, kept_config
 from stp.errors import InputError
@@ -18,6 +19,8 @@ from stp.selfplay.conjecture import SORRY
 from stp.selfplay.randomness import sample_seed
 from stp.settings import Settings
 from stp.syntax.lean import parse_file
+from stp.trust.certificate import certificate as make_certificate
+from stp.trust.certificate import read_certificate
 from stp.types import (
     CheckLimits,
     Proof,
@@ -34,23 +37,62 @@ File = Annotated[Path, typer.Argument(help="A .lean file: header lines, then one
 Timeout = Annotated[float, typer.Option(help="Seconds one check may take.", min=0.1)]
 
 
-def check(file: File, timeout: Timeout = 200.0, json: Json = False) -> None:
+def check(
+    file: File,
+    timeout: Timeout = 200.0,
+    certificate: Annotated[Path | None, typer.Option(help="Where to write a certificate when it is proved.")] = None,
+    json: Json = False,
+) -> None:
     """Check the proof in a file. Exit code 0: proved; 1: not proved.
 
     Lines in messages count from the proof's first line.
 
-    Example:
+    Examples:
 
         stp check theorem.lean
+
+        stp check theorem.lean --certificate theorem.json
     """
-    statement, proof = _read(file)
-    checker = bootstrap.make_checker(settings())
-    try:
-        verdict = checker.check(statement, Proof(statement.id, proof), CheckLimits(timeout_seconds=timeout))
-    finally:
-        checker.close()
+    statement, text = _read(file)
+    proof = Proof(statement.id, text)
+    verdict = _judged(statement, proof, CheckLimits(timeout_seconds=timeout))
     emit(json, asdict(verdict), _told(verdict))
+    if certificate and verdict.certificate:
+        written = dumps(make_certificate(statement, proof, verdict), indent=2, ensure_ascii=False)
+        try:
+            certificate.write_text(written + "\n", encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"the certificate cannot be written to {certificate}: {error.strerror}") from error
+    elif certificate and verdict.proved:
+        raise InputError("no certificate: the trust tier did not look at it (STP_TRUST, or another Lean than ours)")
     if not verdict.proved:
+        raise typer.Exit(1)
+
+
+def verify_certificate(
+    file: Annotated[Path, typer.Argument(help="A certificate that `stp check --certificate` wrote.")],
+    json: Json = False,
+) -> None:
+    """Check a certificate again: its hash, and its proof under the limits that it names, in the trust tier.
+
+    Exit code 0: it holds; 1: the proof is not proved here, or by another toolchain, kernel or library than it says;
+    2: the file was changed, or is none.
+
+    Example:
+
+        stp verify-certificate theorem.json
+    """
+    statement, proof, read = read_certificate(_text(file))
+    verdict = _judged(statement, proof, CheckLimits(**read["verdict"]["limits"]))
+    again = loads(dumps(make_certificate(statement, proof, verdict)["verdict"]))
+    differs = [
+        f"{name}: the certificate says {read['verdict'].get(name)!r}, here it is {value!r}"
+        for name, value in again.items()
+        if name != "sandbox" and value != read["verdict"].get(name)
+    ]
+    told = "\n".join(differs) or "the certificate holds"
+    emit(json, {"holds": not differs, "differs": differs, "hash": read["hash"]}, told)
+    if differs:
         raise typer.Exit(1)
 
 
@@ -101,10 +143,19 @@ def prove(
 
 
 def _read(file: Path) -> tuple[Statement, str]:
+    return parse_file(_text(file))
+
+
+def _text(file: Path) -> str:
     try:
-        return parse_file(file.read_text())
+        return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{file} cannot be read: {error}") from error
+
+
+def _judged(statement: Statement, proof: Proof, limits: CheckLimits) -> Verdict:
+    where = settings()
+    return check_once(statement, proof, limits, bootstrap.checker_factory(where), bootstrap.confirmer_factory(where))
 
 
 def _require_sense(statement: Statement, where: Settings, limits: CheckLimits) -> None:
@@ -122,6 +173,7 @@ def _told(verdict: Verdict) -> str:
     lines = [f"{verdict.status} in {verdict.elapsed_seconds:.2f} s by {verdict.checker} ({verdict.sandbox})"]
     lines += [f"  {one.line}:{one.column} {one.severity}: {one.text}" for one in verdict.messages]
     if verdict.proved:
+        lines.append(f"  tier: {verdict.tier}{f' ({verdict.kernel})' if verdict.kernel else ''}")
         lines.append(f"  axioms: {', '.join(verdict.axioms) or 'none'}")
         lines.append(f"  lemmas: {', '.join(verdict.lemmas) or 'none'}")
     return "\n".join(lines)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from stp.checks import CRASHES_IN_A_ROW, Bench
 from stp.errors import CheckerUnavailable
-from stp.protocols import ProofChecker, Store
+from stp.protocols import Confirmer, ProofChecker, Store
 from stp.types import CheckLimits
 
 TOGETHER = 8
@@ -23,9 +24,15 @@ one statement, which stand together, are checked in half the time by the same on
 class LocalQueue:
     """Checks proofs on `workers` threads, each with a checker of its own that is replaced when it breaks."""
 
-    def __init__(self, store: Store, make_checker: Callable[[], ProofChecker], workers: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        make_checker: Callable[[], ProofChecker],
+        workers: int,
+        make_confirmer: Callable[[], Confirmer] | None = None,
+    ) -> None:
         self._store = store
-        self._make_checker = make_checker
+        self._make_checker, self._make_confirmer = make_checker, make_confirmer
         self._waiting: queue.SimpleQueue[tuple[list[str], CheckLimits] | None] = queue.SimpleQueue()
         self._under_way: set[str] = set()
         self._lock = threading.Lock()
@@ -57,17 +64,22 @@ class LocalQueue:
             thread.join()
 
     def _work(self) -> None:
-        bench = Bench(self._store, self._make_checker)
+        bench = Bench(self._store, self._make_checker, self._make_confirmer)
         while (item := self._waiting.get()) is not None:
             proof_ids, limits = item
             for proof_id in proof_ids:
-                if self._failure is None:
-                    self._check(bench, proof_id, limits)
+                self._do(partial(bench.settle, proof_id, limits))
+                with self._lock:
+                    self._under_way.discard(proof_id)
+            if self._waiting.empty():  # nobody would bring more to go with what waits for the trust tier
+                self._do(bench.confirm)
         bench.close()
 
-    def _check(self, bench: Bench, proof_id: str, limits: CheckLimits) -> None:
+    def _do(self, act: Callable[[], CheckerUnavailable | None]) -> None:
+        if self._failure is not None:
+            return
         try:
-            crash = bench.settle(proof_id, limits)
+            crash = act()
             self._crashes_in_a_row = self._crashes_in_a_row + 1 if crash else 0
             if self._crashes_in_a_row >= CRASHES_IN_A_ROW:
                 self._failure = crash
@@ -75,6 +87,3 @@ class LocalQueue:
             # The rim of the thread: the store is out of reach, there is no checker, or this code is wrong.
             # Nobody else would hear of it, and the caller would wait for ever.
             self._failure = error
-        finally:
-            with self._lock:
-                self._under_way.discard(proof_id)

@@ -27,6 +27,7 @@ from stp.types import (
     Seed,
     Severity,
     Statement,
+    Tier,
     Verdict,
     VerdictStatus,
     content_id,
@@ -102,6 +103,9 @@ def verdict_row(proof_id: str, verdict: Verdict) -> Values:
         "sandbox": verdict.sandbox,
         "timeout_seconds": verdict.limits.timeout_seconds,
         "memory_mb": verdict.limits.memory_mb,
+        "tier": str(verdict.tier),
+        "kernel": verdict.kernel,
+        "certificate": verdict.certificate,
     }
 
 
@@ -117,6 +121,9 @@ def read_verdict(row: Found) -> Verdict:
         checker=row.checker,
         sandbox=row.sandbox,
         limits=CheckLimits(row.timeout_seconds, row.memory_mb),
+        tier=Tier(row.tier),
+        kernel=row.kernel,
+        certificate=row.certificate,
     )
 
 

@@ -133,6 +133,9 @@ verdicts = Table(
     _required("sandbox", AnyText),
     _required("timeout_seconds", Double),
     _required("memory_mb", Integer),
+    _required("tier", AnyText),
+    _required("kernel", AnyText),
+    _required("certificate", AnyText),
     Column("recorded_at", DateTime(timezone=True), nullable=False, default=lambda: datetime.now(UTC)),
 )
 

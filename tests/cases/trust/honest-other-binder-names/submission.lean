@@ -1,0 +1,2 @@
+theorem t (x y : Nat) (g : x < y) : x ≤ y := by
+  omega

@@ -1,0 +1,4 @@
+namespace n
+theorem t (a b : Nat) (h : a < b) : a ≤ b := by
+  omega
+end n

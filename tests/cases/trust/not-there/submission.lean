@@ -1,0 +1,2 @@
+theorem s (a b : Nat) (h : a < b) : a ≤ b := by
+  omega

@@ -1,0 +1,2 @@
+private theorem t (a b : Nat) (h : a < b) : a ≤ b := by
+  omega

@@ -1,0 +1,2 @@
+unsafe def loop : False := loop
+theorem t : False := by sorry
