@@ -1,13 +1,14 @@
 """A queue inside the process: threads that each own one checker.
 
 Checks run while the caller samples, because both the proof assistant (a process of its own) and tensor arithmetic
-leave Python's lock free.
+leave Python's lock free. A thread without work takes over what waits behind another's proof, so a slow proof holds up
+nothing but itself.
 """
 
 from __future__ import annotations
 
-import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -19,6 +20,7 @@ from stp.types import CheckLimits
 TOGETHER = 8
 """Neighbours that one checker takes at a time: a warm Lean keeps what it has elaborated of a statement, so proofs of
 one statement, which stand together, are checked in half the time by the same one."""
+Item = tuple[str, CheckLimits]
 
 
 class LocalQueue:
@@ -33,47 +35,73 @@ class LocalQueue:
     ) -> None:
         self._store = store
         self._make_checker, self._make_confirmer = make_checker, make_confirmer
-        self._waiting: queue.SimpleQueue[tuple[list[str], CheckLimits] | None] = queue.SimpleQueue()
+        self._chunks: deque[deque[Item]] = deque()
+        """What no worker has taken yet, neighbours together."""
+        self._taken: list[deque[Item]] = [deque() for _ in range(workers)]
+        """What each worker has before it."""
         self._under_way: set[str] = set()
-        self._lock = threading.Lock()
+        self._news = threading.Condition()
+        """Guards all of the above; notified when there is more to do, or when all is over."""
+        self._closing = False
         self._failure: Exception | None = None
         self._crashes_in_a_row = 0
         self._threads = [
-            threading.Thread(target=self._work, name=f"checker-{number}", daemon=True) for number in range(workers)
+            threading.Thread(target=self._work, args=(number,), name=f"checker-{number}", daemon=True)
+            for number in range(workers)
         ]
         for thread in self._threads:
             thread.start()
 
     def enqueue(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
-        with self._lock:
+        with self._news:
             new = [one for one in dict.fromkeys(proof_ids) if one not in self._under_way]
             self._under_way.update(new)
-        together = max(1, min(TOGETHER, len(new) // len(self._threads)))
-        for start in range(0, len(new), together):
-            self._waiting.put((new[start : start + together], limits))
+            together = max(1, min(TOGETHER, len(new) // len(self._threads)))
+            for start in range(0, len(new), together):
+                self._chunks.append(deque((one, limits) for one in new[start : start + together]))
+            self._news.notify_all()
 
     def raise_if_broken(self) -> None:
         if self._failure is not None:
             raise self._failure
 
     def close(self) -> None:
-        self._failure = self._failure or CheckerUnavailable("the queue was closed")
-        for _ in self._threads:
-            self._waiting.put(None)
+        with self._news:
+            self._failure = self._failure or CheckerUnavailable("the queue was closed")
+            self._closing = True
+            self._news.notify_all()
         for thread in self._threads:
             thread.join()
 
-    def _work(self) -> None:
+    def _work(self, number: int) -> None:
         bench = Bench(self._store, self._make_checker, self._make_confirmer)
-        while (item := self._waiting.get()) is not None:
-            proof_ids, limits = item
-            for proof_id in proof_ids:
-                self._do(partial(bench.settle, proof_id, limits))
-                with self._lock:
-                    self._under_way.discard(proof_id)
-            if self._waiting.empty():  # nobody would bring more to go with what waits for the trust tier
-                self._do(bench.confirm)
+        while not self._closing:
+            item = self._take(number)
+            if item:
+                self._do(partial(bench.settle, *item))
+                with self._news:
+                    self._under_way.discard(item[0])
+            else:
+                self._do(bench.confirm)  # nobody would bring more to go with what waits for the trust tier
+                with self._news:
+                    self._news.wait_for(self._something_to_do)
         bench.close()
+
+    def _take(self, number: int) -> Item | None:
+        """A worker's next proof: of its own neighbours, else of the next ones, else the last of the longest row that
+        another has before it."""
+        with self._news:
+            if self._failure is not None:
+                return None
+            if not self._taken[number] and self._chunks:
+                self._taken[number] = self._chunks.popleft()
+            if self._taken[number]:
+                return self._taken[number].popleft()
+            longest = max(self._taken, key=len)
+            return longest.pop() if longest else None
+
+    def _something_to_do(self) -> bool:
+        return self._closing or (self._failure is None and bool(self._chunks or any(self._taken)))
 
     def _do(self, act: Callable[[], CheckerUnavailable | None]) -> None:
         if self._failure is not None:

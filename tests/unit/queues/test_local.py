@@ -13,8 +13,8 @@ from stp.errors import StoreError
 from stp.protocols import ProofChecker, Store
 from stp.queues.local import LocalQueue
 from stp.store.sql import SqlStore
-from stp.testing import FakeChecker, make_statement, proved
-from stp.types import CheckLimits, FinishReason, Proof, Rollout, Statement, Verdict
+from stp.testing import FakeChecker, FakeConfirmer, make_statement, proved
+from stp.types import CheckLimits, FinishReason, Proof, Rollout, Statement, Tier, Verdict
 
 LIMITS = CheckLimits(5.0, 500)
 STATEMENT = make_statement()
@@ -122,3 +122,27 @@ def test_whatever_ends_a_thread_reaches_the_caller(store: SqlStore, error: Excep
         queue.enqueue(add(store, 5), LIMITS)
         until(broken)
     assert len(store.unsettled("b")) == 5
+
+
+def test_a_slow_proof_holds_up_nothing_but_itself(store: SqlStore) -> None:
+    release = threading.Event()
+
+    def judge(statement: Statement, proof: Proof) -> Verdict:
+        assert proof.text != "proof 0" or release.wait(10)
+        return proved()
+
+    with closing(LocalQueue(store, lambda: FakeChecker(judge), workers=2)) as queue:
+        slow, *others = add(store, 16)
+        queue.enqueue([slow, *others], LIMITS)
+        until(lambda: store.unsettled("b") == [slow])
+        release.set()
+        until(lambda: store.unsettled("b") == [])
+
+
+def test_what_waits_for_the_trust_tier_is_confirmed_when_there_is_nothing_else_to_do(store: SqlStore) -> None:
+    with closing(LocalQueue(store, lambda: FakeChecker(default=proved()), 2, FakeConfirmer)) as queue:
+        for _ in range(2):
+            queue.enqueue(add(store, 5), LIMITS)
+            until(lambda: store.unsettled("b") == [])
+        queue.raise_if_broken()
+    assert {one.tier for one in store.verdicts(add(store, 5)).values()} == {Tier.TRUST}
