@@ -198,6 +198,9 @@ class SelfPlayConfig(_Section):
     replay: ReplayConfig = ReplayConfig()
     training: Training = Training()
     refresh: RefreshConfig = RefreshConfig()
+    canaries: int = Field(8, ge=0)
+    """False statements that each round tries; a checker that accepts a proof of one stops the round (not in the
+    paper)."""
     max_crashed: float = Field(0.005, ge=0, le=1)
     """A round stops when more than this share of its checks crashed for good (the released code's 0.5 %)."""
 

@@ -189,6 +189,11 @@ class Store(Protocol):
         """Drop the CRASHED verdicts of a batch, so that its proofs are unsettled again; returns how many."""
         ...
 
+    def quarantine(self, batch: str, reason: str) -> int:
+        """Turn every verdict on a proof of the batch into CRASHED, whatever it was, with the reason as its message;
+        returns how many."""
+        ...
+
     def pass_rates(self, batch: str) -> dict[str, PassRate]:
         """Statement id → pass rate over the rollouts of the batch that have a settled verdict."""
         ...

@@ -3,6 +3,7 @@
     select      proved statements and the lemmas their proofs use           select.py
     conjecture  the model proposes statements; the well-formed ones stay    conjecture.py
     prove       K rollouts per open statement, checked as they come         prove.py
+                and of false statements, which must all fail                canaries.py
     reward      which conjectures are worth training on, and how much       reward.py, matching.py
     train       proofs of three rounds and selected conjectures             examples.py
 
@@ -23,6 +24,7 @@ from dataclasses import replace
 from stp.config import SelfPlayConfig
 from stp.errors import RoundError
 from stp.protocols import Runtime
+from stp.selfplay.canaries import watch_canaries
 from stp.selfplay.conjecture import propose_conjectures
 from stp.selfplay.context import RoundContext
 from stp.selfplay.examples import refresh_examples, round_examples
@@ -38,7 +40,8 @@ def run_round(number: int, config: SelfPlayConfig, start: Checkpoint, refresh_fr
     """Run, or finish, round `number` from the weights `start`; returns it with its figures and new checkpoint.
 
     Raises:
-        RoundError: the stored round was begun with another configuration, or too many checks crashed.
+        RoundError: the stored round was begun with another configuration, too many checks crashed, or a canary was
+            proved.
         CheckerUnavailable: no checker can be brought to work; the round goes on where it stopped when run again.
     """
     round_ = rt.store.open_round(config.name, number, config.identity(), start)
@@ -55,6 +58,11 @@ def run_round(number: int, config: SelfPlayConfig, start: Checkpoint, refresh_fr
             figures["seconds"] = time.monotonic() - began
             round_ = rt.store.finish_phase(config.name, number, phase, figures, checkpoint)
     return round_
+
+
+def prove_and_watch(ctx: RoundContext) -> Figures:
+    """Rollouts, and then the canaries: what this round's verdicts are worth."""
+    return prove(ctx) | {"canaries": watch_canaries(ctx)}
 
 
 def train(ctx: RoundContext) -> tuple[Figures, Checkpoint]:
@@ -89,7 +97,7 @@ def without_checkpoint(
 PHASES: tuple[tuple[Phase, Callable[[RoundContext], tuple[Figures, Checkpoint | None]]], ...] = (
     (Phase.SELECT, without_checkpoint(select_seeds)),
     (Phase.CONJECTURE, without_checkpoint(propose_conjectures)),
-    (Phase.PROVE, without_checkpoint(prove)),
+    (Phase.PROVE, without_checkpoint(prove_and_watch)),
     (Phase.REWARD, without_checkpoint(judge_conjectures)),
     (Phase.TRAIN, train),
 )

@@ -21,6 +21,7 @@ from stp.types import (
     ConjectureOutcome,
     Example,
     Lemma,
+    Message,
     PassRate,
     Phase,
     Proof,
@@ -28,6 +29,7 @@ from stp.types import (
     Rollout,
     Round,
     Seed,
+    Severity,
     Statement,
     Verdict,
     VerdictStatus,
@@ -168,6 +170,14 @@ class SqlStore:
 
     def forget_crashes(self, batch: str) -> int:
         query = delete(tables.verdicts).where(tables.verdicts.c.proof_id.in_(proofs_of(batch)), CRASHED)
+        with self._database.write() as connection:
+            return connection.execute(query).rowcount
+
+    def quarantine(self, batch: str, reason: str) -> int:
+        told = Verdict(VerdictStatus.CRASHED, messages=(Message(Severity.ERROR, 0, 0, reason),))
+        said = ("status", "messages", "axioms", "lemmas", "certificate")  # who said it, and how, stays
+        changed = {name: rows.verdict_row("", told)[name] for name in said}
+        query = update(tables.verdicts).where(tables.verdicts.c.proof_id.in_(proofs_of(batch))).values(changed)
         with self._database.write() as connection:
             return connection.execute(query).rowcount
 

@@ -28,6 +28,7 @@ from stp.types import (
     ProvedProof,
     Severity,
     Statement,
+    Tier,
     Verdict,
     VerdictStatus,
 )
@@ -158,6 +159,9 @@ def test_a_verdict_comes_back_as_it_was(store: SqlStore) -> None:
         "Lean 4.35.0",
         "landlock",
         CheckLimits(1.5, 512),
+        Tier.TRUST,
+        "Lean's kernel",
+        "0123",
     )
     assert store.record_verdict(proof.id, verdict)
     assert store.verdicts([proof.id, "unknown"]) == {proof.id: verdict}
@@ -218,6 +222,25 @@ def test_crashes_are_counted_and_forgotten_by_batch(store: SqlStore) -> None:
     assert (store.crashed("b"), store.crashed("other")) == (0, 1)
     assert set(store.unsettled("b")) == {first[0].id, first[2].id}
     assert store.verdicts([first[3].id]) == {first[3].id: REJECTED}
+
+
+def test_a_quarantined_batch_counts_for_nothing_until_it_is_checked_again(store: SqlStore) -> None:
+    first = add(store, "b", statement(1), "x", "y", "z")
+    other = add(store, "other", statement(2), "x")
+    for proof in (first[0], *other):
+        store.record_verdict(proof.id, replace(PROVED, lemmas=("a",), checker="c", certificate="hash"))
+    store.record_verdict(first[1].id, REJECTED)
+    assert store.quarantine("b", "it cannot be trusted") == 2
+    found = store.verdicts([one.id for one in first])
+    assert [found[one.id].status for one in first[:2]] == [VerdictStatus.CRASHED] * 2
+    told = found[first[0].id]
+    assert (told.lemmas, told.certificate, told.checker) == ((), "", "c")
+    assert [one.text for one in told.messages] == ["it cannot be trusted"]
+    assert store.pass_rates("b") == {}
+    assert store.pass_rates("other") == {statement(2).id: PassRate(1, 1)}
+    assert store.forget_crashes("b") == 2
+    assert len(store.unsettled("b")) == 3
+    assert store.quarantine("nothing", "it cannot be trusted") == 0
 
 
 def test_pass_rates_count_every_rollout_and_no_crash(store: SqlStore) -> None:

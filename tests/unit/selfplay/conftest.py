@@ -15,7 +15,9 @@ from tests.unit.selfplay.scene import RUN, Scene
 @pytest.fixture
 def scene(store: SqlStore, tmp_path: Path) -> Scene:
     """A run named `tiny` over the source `open`, everything else as in the paper."""
-    config = SelfPlayConfig(name=RUN, dataset=["open"], held_out=["test"], corpus=["corpus"], template="compact")
+    config = SelfPlayConfig(
+        name=RUN, dataset=["open"], held_out=["test"], corpus=["corpus"], template="compact", canaries=0
+    )
     return Scene(store, tmp_path, config)
 
 
