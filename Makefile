@@ -1,7 +1,7 @@
 # make quickstart   set everything up, train a small model from scratch by self-play, write a page with its plots
 # make test         set everything up and run the tests
 # make check        formatting, lints, types, import contracts
-# make bench-check  warm checks per second against a new Lean per proof
+# make bench-check  checks per second in each tier against a new Lean per proof; scaling; a runaway proof
 # make bench-model  tokens per second of sampling and training
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -30,6 +30,7 @@ check: setup
 
 bench-check: setup
 	$(BIN)/python -m stp.bench.check --require 10
+	$(BIN)/python -m stp.bench.tiers --require-scaling 1.8
 
 bench-model: setup
 	$(BIN)/python -m stp.bench.model
