@@ -72,10 +72,13 @@ class Bench:
         self._checker: ProofChecker | None = None
         self._confirmer: Confirmer | None = None
         self._accepted: list[tuple[Statement, Proof, Verdict]] = []
+        self.exhausted: list[tuple[str, CheckLimits]] = []
+        """Proofs that reached a limit for the first time, with the limits they are to have when they are `settle`d
+        again, for good; whoever holds the bench sees to it that they are alone then, and empties the list."""
 
-    def settle(self, proof_id: str, limits: CheckLimits) -> CheckerUnavailable | None:
-        """Bring a proof to a verdict, or to the trust tier: CRASHED after the last attempt, and then the reason is
-        returned."""
+    def settle(self, proof_id: str, limits: CheckLimits, last: bool = False) -> CheckerUnavailable | None:
+        """Bring a proof to a verdict, or to the trust tier, or, unless it is the last time, to `exhausted`: CRASHED
+        after the last attempt, and then the reason is returned."""
         statement, proof = self._store.proof(proof_id)
 
         def check() -> None:
@@ -83,6 +86,8 @@ class Bench:
             verdict = self._checker.check(statement, proof, limits)
             if verdict.proved and self._make_confirmer:
                 self._accepted.append((statement, proof, verdict))
+            elif verdict.status is VerdictStatus.RESOURCE and not last:
+                self.exhausted.append((proof_id, limits.raised()))
             else:
                 self._store.record_verdict(proof_id, verdict)
 
@@ -157,7 +162,7 @@ def wait(batch: str, store: Store, queue: Queue, progress: Progress, max_crashed
         waiting = now
     progress.finish()
     total = sum(store.rollout_counts(batch).values())
-    lost = total - sum(rate.attempts for rate in store.pass_rates(batch).values())
+    lost = store.troubles(batch).get(VerdictStatus.CRASHED, 0)
     if lost > max_crashed * total:
         raise RoundError(
             f"{lost} of {total} rollouts in {batch} could not be checked because the checker broke; "

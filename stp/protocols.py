@@ -181,8 +181,9 @@ class Store(Protocol):
         """Ids of proofs of the batch without any verdict (not even CRASHED), ordered by header, statement, proof."""
         ...
 
-    def crashed(self, batch: str) -> int:
-        """How many proofs of the batch have CRASHED as their verdict."""
+    def troubles(self, batch: str) -> dict[str, int]:
+        """How many rollouts of the batch crashed, or reached a limit: counts for `crashed`, `time`, `memory` and
+        `output`, those alone that occurred."""
         ...
 
     def forget_crashes(self, batch: str) -> int:
@@ -195,7 +196,8 @@ class Store(Protocol):
         ...
 
     def pass_rates(self, batch: str) -> dict[str, PassRate]:
-        """Statement id → pass rate over the rollouts of the batch that have a settled verdict."""
+        """Statement id → pass rate over the rollouts of the batch whose verdict says something about it: neither those
+        that crashed, nor those that lacked memory or room for output."""
         ...
 
     def proved(self, batch: str) -> list[ProvedProof]:

@@ -51,8 +51,8 @@ def proved(*lemmas: str, elapsed_seconds: float = 0.0) -> Verdict:
     return Verdict(VerdictStatus.PROVED, lemmas=tuple(sorted(lemmas)), elapsed_seconds=elapsed_seconds)
 
 
-def rejected() -> Verdict:
-    return Verdict(VerdictStatus.REJECTED)
+def failed() -> Verdict:
+    return Verdict(VerdictStatus.FAILED)
 
 
 class ScriptedGenerator:
@@ -105,7 +105,7 @@ class FakeChecker:
         default: Verdict | None = None,
     ) -> None:
         self._verdicts = verdicts or {}
-        self._default = default or rejected()
+        self._default = default or failed()
         self.checked: list[str] = []
         """Ids of the proofs checked, in order."""
 
@@ -142,7 +142,7 @@ class FakeConfirmer:
         if proof.text not in self._overturned:
             return replace(seen, certificate=proof.id)
         why = Message(Severity.ERROR, 1, 0, "the trust tier does not confirm it")
-        return replace(seen, status=VerdictStatus.REJECTED, messages=(why,), axioms=(), lemmas=())
+        return replace(seen, status=VerdictStatus.FAILED, messages=(why,), axioms=(), lemmas=())
 
     def close(self) -> None:
         self.closed += 1
@@ -161,7 +161,11 @@ class InlineQueue:
         settled = self._store.verdicts(proof_ids)
         for proof_id in dict.fromkeys(proof_ids):
             if proof_id not in settled and self._failure is None:
-                crash = self._bench.settle(proof_id, limits) or self._bench.confirm()
+                crash = self._bench.settle(proof_id, limits)
+                for again in self._bench.exhausted:
+                    crash = self._bench.settle(*again, last=True)
+                self._bench.exhausted.clear()
+                crash = crash or self._bench.confirm()
                 self._crashes_in_a_row = self._crashes_in_a_row + 1 if crash else 0
                 if self._crashes_in_a_row >= CRASHES_IN_A_ROW:
                     self._failure = crash

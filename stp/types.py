@@ -178,12 +178,13 @@ class VerdictStatus(StrEnum):
     """The very statement was proved from the standard axioms alone."""
     INCOMPLETE = "incomplete"
     """It elaborates, with a `sorry` in it."""
-    REJECTED = "rejected"
+    FAILED = "failed"
     """The proof assistant reports an error, or something other than the statement was proved."""
     FORBIDDEN = "forbidden"
     """The text holds what an untrusted proof may not contain; it was not run."""
-    TIMEOUT = "timeout"
-    """A limit of the check was reached; counts as a failed attempt, the limits stand in the verdict."""
+    RESOURCE = "resource"
+    """A limit of the check was reached, and again at higher limits, alone; which one is `limit`, the last limits stand
+    in the verdict. Too little time counts as a failed attempt; too little memory or output says nothing."""
     CRASHED = "crashed"
     """The checker broke; never counted, checked again."""
 
@@ -201,6 +202,15 @@ class Tier(StrEnum):
     """From the process that elaborated the proof, and others before it."""
     TRUST = "trust"
     """From the proof's terms, compared and put through the kernel by a process that never ran the proof."""
+
+
+class Limit(StrEnum):
+    """What a check ran out of."""
+
+    TIME = "time"
+    MEMORY = "memory"
+    """Or stack: the process ended by itself."""
+    OUTPUT = "output"
 
 
 class Severity(StrEnum):
@@ -222,12 +232,20 @@ class Message:
     text: str
 
 
+RAISED = 2
+"""How much more a check is given that has reached a limit."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckLimits:
     """What one check may use."""
 
     timeout_seconds: Positive = 200.0
     memory_mb: Count = 15_000
+
+    def raised(self) -> CheckLimits:
+        """What a check that reached a limit is given when it is repeated."""
+        return CheckLimits(self.timeout_seconds * RAISED, self.memory_mb * RAISED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +264,8 @@ class Verdict:
     sandbox: str = ""
     """How the checking process was confined, and what that lacks."""
     limits: CheckLimits = field(default_factory=CheckLimits)
+    limit: Limit | None = None
+    """Only for RESOURCE."""
     tier: Tier = Tier.WARM
     kernel: str = ""
     """Which kernel checked the terms, and how; only for the trust tier."""
@@ -259,7 +279,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class PassRate:
-    """Correct rollouts over attempted ones; crashed checks are neither."""
+    """Correct rollouts over attempted ones; checks that crashed or lacked memory or room for output are neither."""
 
     proved: int
     attempts: int

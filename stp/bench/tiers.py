@@ -142,7 +142,7 @@ def naive(make: Callable[[], ProofChecker], claims: Sequence[Claim], limits: Che
     def work(share: Sequence[Claim]) -> None:
         checker = make()
         for statement, proof in share:
-            if checker.check(statement, proof, limits).status is VerdictStatus.TIMEOUT:
+            if checker.check(statement, proof, limits).status is VerdictStatus.RESOURCE:
                 checker.close()
                 checker = make()
         checker.close()

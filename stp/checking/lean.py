@@ -16,7 +16,18 @@ from stp.checking.server import DeathError, Elaborated, LeanServer, LimitError
 from stp.errors import CheckerUnavailable
 from stp.syntax.lean import forbidden, forbidden_statement, theorem_name
 from stp.toolchain.types import Toolchain
-from stp.types import STANDARD_AXIOMS, CheckLimits, Message, Proof, Severity, Statement, Tier, Verdict, VerdictStatus
+from stp.types import (
+    STANDARD_AXIOMS,
+    CheckLimits,
+    Limit,
+    Message,
+    Proof,
+    Severity,
+    Statement,
+    Tier,
+    Verdict,
+    VerdictStatus,
+)
 
 SORRY_AXIOM = "sorryAx"
 LONGEST_PROOF = 200_000
@@ -103,7 +114,7 @@ class LeanChecker:
                 self._server = None
                 if again.killed_from_outside or death.killed_from_outside:
                     raise CheckerUnavailable(f"{again}; is the machine out of memory?") from again
-                return _limit(f"this proof ends Lean each time: {again}")
+                return _limit(Limit.MEMORY, f"this proof ends Lean each time: {again}")
 
     def _attempt(self, statement: Statement, proof: str, limits: CheckLimits, canary: bool = False) -> Verdict:
         server = self._ready(statement.header, limits)
@@ -112,7 +123,7 @@ class LeanChecker:
             found = self._elaborated(server, document, limits.timeout_seconds)
         except LimitError as reached:
             self._server = None
-            return _limit(str(reached))
+            return _limit(reached.limit, str(reached))
         except DeathError as death:
             if canary:
                 self._server = None
@@ -160,21 +171,21 @@ class LeanChecker:
         return self._sandbox.command(command, lean.roots, memory_mb + RESERVED_MB, environment)
 
 
-def _limit(reason: str) -> Verdict:
-    return Verdict(VerdictStatus.TIMEOUT, (Message(Severity.ERROR, 1, 0, reason),))
+def _limit(limit: Limit, reason: str) -> Verdict:
+    return Verdict(VerdictStatus.RESOURCE, (Message(Severity.ERROR, 1, 0, reason),), limit=limit)
 
 
 def _verdict(document: Document, found: Elaborated) -> Verdict:
     messages = document.messages(found)
     axioms = None if found.errors else document.axioms_found(found)
     if axioms is None:
-        return Verdict(VerdictStatus.REJECTED, messages or (Message(Severity.ERROR, 1, 0, _why(found)),))
+        return Verdict(VerdictStatus.FAILED, messages or (Message(Severity.ERROR, 1, 0, _why(found)),))
     if SORRY_AXIOM in axioms:
         return Verdict(VerdictStatus.INCOMPLETE, messages, axioms)
     if not STANDARD_AXIOMS.issuperset(axioms):
         extra = ", ".join(sorted(set(axioms) - STANDARD_AXIOMS))
         return Verdict(
-            VerdictStatus.REJECTED, (*messages, Message(Severity.ERROR, 1, 0, f"it rests on the axioms {extra}"))
+            VerdictStatus.FAILED, (*messages, Message(Severity.ERROR, 1, 0, f"it rests on the axioms {extra}"))
         )
     return Verdict(VerdictStatus.PROVED, messages, axioms, document.lemmas(found))
 

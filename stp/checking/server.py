@@ -23,6 +23,7 @@ from typing import IO, Any
 import psutil
 
 from stp.errors import CheckerUnavailable
+from stp.types import Limit
 
 URI = "file:///proof.lean"
 START_SECONDS = 60.0
@@ -38,7 +39,11 @@ OUTPUT_LIMIT = 16 << 20
 
 
 class LimitError(Exception):
-    """Time, memory or output ran out during an elaboration; the process is gone."""
+    """Time or output ran out during an elaboration; the process is gone."""
+
+    def __init__(self, limit: Limit, reason: str) -> None:
+        super().__init__(reason)
+        self.limit = limit
 
 
 class DeathError(Exception):
@@ -136,12 +141,12 @@ class LeanServer:
                 answer = self._answers.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
                 self.kill()
-                raise LimitError(f"no answer within {seconds:g} s") from None
+                raise LimitError(Limit.TIME, f"no answer within {seconds:g} s") from None
             if answer is None:
                 raise self._obituary()
             if self._received > OUTPUT_LIMIT:
                 self.kill()
-                raise LimitError(f"more than {OUTPUT_LIMIT >> 20} MB of messages")
+                raise LimitError(Limit.OUTPUT, f"more than {OUTPUT_LIMIT >> 20} MB of messages")
             if answer.get("method") == "textDocument/publishDiagnostics":
                 params = answer["params"]
                 if params.get("version") == self._version:

@@ -18,6 +18,7 @@ from stp.selfplay.warmup import corpus_examples
 from stp.types import Checkpoint, ConjectureOutcome, Phase, Round
 
 Name = Annotated[str | None, typer.Option(help="Name of the run, when it is to differ from the file's.")]
+TROUBLES = {"crashed": "not checked", "time": "out of time", "memory": "out of memory", "output": "too chatty"}
 Seed = Annotated[int | None, typer.Option(help="Random seed, when it is to differ from the file's.")]
 
 
@@ -115,5 +116,14 @@ def _line(one: Round) -> str:
     return (
         f"round {one.number}: {proved:,.0f} of {dataset:,.0f} open statements proved ({proved / dataset:.1%}), "
         f"{one.phases[Phase.CONJECTURE]['kept']:,.0f} conjectures tried, "
-        f"{reward[ConjectureOutcome.SELECTED]:,.0f} barely provable ones selected, {seconds:.0f} s"
+        f"{reward[ConjectureOutcome.SELECTED]:,.0f} barely provable ones selected, {seconds:.0f} s{_troubles(prove)}"
     )
+
+
+def _troubles(prove: dict[str, float]) -> str:
+    """The checks that crashed or reached a limit, as shares of all rollouts; nothing when there were none."""
+    all_ = sum(prove.get(name, 0) for name in ("rollouts", "checks crashed", "checks memory", "checks output")) or 1
+    told = [
+        f"{prove[f'checks {kind}'] / all_:.1%} {what}" for kind, what in TROUBLES.items() if prove.get(f"checks {kind}")
+    ]
+    return f" ({', '.join(told)} of the rollouts)" if told else ""

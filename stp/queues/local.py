@@ -39,6 +39,10 @@ class LocalQueue:
         """What no worker has taken yet, neighbours together."""
         self._taken: list[deque[Item]] = [deque() for _ in range(workers)]
         """What each worker has before it."""
+        self._again: deque[Item] = deque()
+        """What reached a limit: checked once more when no other check is under way."""
+        self._busy = 0
+        """Workers at a check."""
         self._under_way: set[str] = set()
         self._news = threading.Condition()
         """Guards all of the above; notified when there is more to do, or when all is over."""
@@ -76,32 +80,49 @@ class LocalQueue:
     def _work(self, number: int) -> None:
         bench = Bench(self._store, self._make_checker, self._make_confirmer)
         while not self._closing:
-            item = self._take(number)
+            item, last = self._take(number)
             if item:
-                self._do(partial(bench.settle, *item))
-                with self._news:
-                    self._under_way.discard(item[0])
+                self._do(partial(bench.settle, *item, last=last))
+                self._put_back(item, bench)
             else:
                 self._do(bench.confirm)  # nobody would bring more to go with what waits for the trust tier
                 with self._news:
                     self._news.wait_for(self._something_to_do)
         bench.close()
 
-    def _take(self, number: int) -> Item | None:
+    def _take(self, number: int) -> tuple[Item | None, bool]:
         """A worker's next proof: of its own neighbours, else of the next ones, else the last of the longest row that
-        another has before it."""
+        another has before it; and when nothing else is under way, one that reached a limit, for the last time."""
         with self._news:
             if self._failure is not None:
-                return None
+                return None, False
             if not self._taken[number] and self._chunks:
                 self._taken[number] = self._chunks.popleft()
-            if self._taken[number]:
-                return self._taken[number].popleft()
             longest = max(self._taken, key=len)
-            return longest.pop() if longest else None
+            last = not longest
+            item = None
+            if self._taken[number]:
+                item = self._taken[number].popleft()
+            elif longest:
+                item = longest.pop()
+            elif self._again and not self._busy:
+                item = self._again.popleft()
+            self._busy += item is not None
+            return item, last
+
+    def _put_back(self, item: Item, bench: Bench) -> None:
+        """A check is over: its proof is settled, waits for the trust tier, or is to be checked once more."""
+        with self._news:
+            self._busy -= 1
+            self._again.extend(bench.exhausted)
+            if not bench.exhausted:
+                self._under_way.discard(item[0])
+            bench.exhausted.clear()
+            self._news.notify_all()
 
     def _something_to_do(self) -> bool:
-        return self._closing or (self._failure is None and bool(self._chunks or any(self._taken)))
+        waiting = self._chunks or any(self._taken) or (self._again and not self._busy)
+        return self._closing or (self._failure is None and bool(waiting))
 
     def _do(self, act: Callable[[], CheckerUnavailable | None]) -> None:
         if self._failure is not None:

@@ -112,7 +112,7 @@ def identity(ctx: RoundContext, statement: Statement) -> str:
 
 
 def screen(ctx: RoundContext, conjectures: Sequence[Conjecture]) -> list[Conjecture]:
-    """Those that elaborate: their `sorry` proof is INCOMPLETE rather than REJECTED or FORBIDDEN.
+    """Those that elaborate: their `sorry` proof is INCOMPLETE rather than FAILED or FORBIDDEN.
 
     A check that crashed says nothing against a conjecture, which stays.
     """

@@ -87,13 +87,14 @@ def sample(ctx: RoundContext, model: Generator, statements: Sequence[Statement],
 
 def figures(ctx: RoundContext, tried: int) -> dict[str, float]:
     """What the round's rollouts found, those of an attempt that was killed included."""
-    rates = ctx.rt.store.pass_rates(ctx.round.batch)
+    rates, troubles = ctx.rt.store.pass_rates(ctx.round.batch), ctx.rt.store.troubles(ctx.round.batch)
     proved_now = {key for key, rate in rates.items() if rate.proved}
     ever = {one.id for one in ctx.dataset if one.id in ctx.best_before or one.id in proved_now}
     return {
         "statements": tried,
         "rollouts": sum(rate.attempts for rate in rates.values()),
         "correct": sum(rate.proved for rate in rates.values()),
+        **{f"checks {kind}": troubles.get(kind, 0) for kind in ("crashed", "time", "memory", "output")},
         "tokens": ctx.rt.store.tokens(ctx.round.batch),
         "dataset": len(ctx.dataset),
         "dataset_proved_ever": len(ever),

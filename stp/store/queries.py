@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, Subquery, Table, case, func, select
+from sqlalchemy import Connection, Select, Subquery, Table, case, func, or_, select
 
 from stp.store import rows, tables
-from stp.types import Phase, Round, VerdictStatus
+from stp.types import Limit, Phase, Round, VerdictStatus
 
 CRASHED = tables.verdicts.c.status == str(VerdictStatus.CRASHED)
+UNCOUNTED = or_(CRASHED, tables.verdicts.c.limit_reached.in_([str(Limit.MEMORY), str(Limit.OUTPUT)]))
+"""Says nothing about whether the statement is provable."""
 PROVED = tables.verdicts.c.status == str(VerdictStatus.PROVED)
 
 
@@ -28,7 +30,7 @@ def rates_of(batch: str) -> Subquery:
             func.count().label("attempts"),
         )
         .join(tables.verdicts, tables.verdicts.c.proof_id == rollout.proof_id)
-        .where(rollout.batch == batch, ~CRASHED)
+        .where(rollout.batch == batch, ~UNCOUNTED)
         .group_by(rollout.statement_id)
         .subquery()
     )

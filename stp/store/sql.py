@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Double, Table, bindparam, cast, delete, func, select, update
+from sqlalchemy import Connection, Double, Table, bindparam, case, cast, delete, func, select, update
 
 from stp.errors import StoreError
 from stp.store import rows, tables
@@ -163,10 +163,18 @@ class SqlStore:
         with self._database.read() as connection:
             return list(connection.scalars(query))
 
-    def crashed(self, batch: str) -> int:
-        query = select(func.count()).where(tables.verdicts.c.proof_id.in_(proofs_of(batch)), CRASHED)
+    def troubles(self, batch: str) -> dict[str, int]:
+        verdict = tables.verdicts.c
+        kind = case((CRASHED, str(VerdictStatus.CRASHED)), else_=verdict.limit_reached)
+        query = (
+            select(kind.label("kind"), func.count().label("rollouts"))
+            .select_from(tables.rollouts)
+            .join(tables.verdicts, verdict.proof_id == tables.rollouts.c.proof_id)
+            .where(tables.rollouts.c.batch == batch, kind != "")
+            .group_by(kind)
+        )
         with self._database.read() as connection:
-            return connection.scalars(query).one()
+            return {row.kind: row.rollouts for row in connection.execute(query)}
 
     def forget_crashes(self, batch: str) -> int:
         query = delete(tables.verdicts).where(tables.verdicts.c.proof_id.in_(proofs_of(batch)), CRASHED)

@@ -133,6 +133,7 @@ verdicts = Table(
     _required("sandbox", AnyText),
     _required("timeout_seconds", Double),
     _required("memory_mb", Integer),
+    _required("limit_reached", AnyText),
     _required("tier", AnyText),
     _required("kernel", AnyText),
     _required("certificate", AnyText),

@@ -67,7 +67,7 @@ def _checks(checker: ProofChecker) -> list[Finding]:
         false = checker.check(FALSE, Proof(FALSE.id, "\n  assumption"), limits)
     finally:
         checker.close()
-    works = first.proved and false.status is VerdictStatus.REJECTED
+    works = first.proved and false.status is VerdictStatus.FAILED
     spoken = "; ".join(one.text for one in first.messages)[:300]
     return [
         Finding("verdicts", works, "a true proof passes, a false one does not" if works else f"wrong: {spoken}"),

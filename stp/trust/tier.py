@@ -34,6 +34,7 @@ from stp.trust.certificate import certificate
 from stp.types import (
     STANDARD_AXIOMS,
     CheckLimits,
+    Limit,
     Message,
     Proof,
     Severity,
@@ -68,12 +69,16 @@ class Finding:
     """Of the submission, that went through the kernel."""
     why: str = ""
     """Why it does not count."""
-    resource: bool = False
-    """It reached a limit."""
+    limit: Limit | None = None
+    """The one that it reached."""
 
 
 class Exhausted(Exception):
     """A limit was reached."""
+
+    def __init__(self, limit: Limit, reason: str) -> None:
+        super().__init__(reason)
+        self.limit = limit
 
 
 class Refusal(Exception):
@@ -105,7 +110,7 @@ class TrustTier:
     def _verdict(self, statement: Statement, proof: Proof, verdict: Verdict, found: Finding) -> Verdict:
         """The warm checker's verdict, confirmed or overturned."""
         verdict = replace(verdict, tier=Tier.TRUST, kernel=self.kernel)
-        why, status = found.why, VerdictStatus.TIMEOUT if found.resource else VerdictStatus.REJECTED
+        why, status = found.why, VerdictStatus.RESOURCE if found.limit else VerdictStatus.FAILED
         if found.proved and not STANDARD_AXIOMS.issuperset(found.axioms):
             why = f"it rests on the axioms {', '.join(sorted(set(found.axioms) - STANDARD_AXIOMS))}"
         elif found.proved:
@@ -113,7 +118,9 @@ class TrustTier:
             return replace(verdict, certificate=certificate(statement, proof, verdict)["hash"])
         log.warning("the trust tier does not confirm a proof of %s: %s", statement.name, why)
         message = Message(Severity.ERROR, 1, 0, f"the trust tier does not confirm it: {why}")
-        return replace(verdict, status=status, messages=(*verdict.messages, message), axioms=(), lemmas=())
+        return replace(
+            verdict, status=status, limit=found.limit, messages=(*verdict.messages, message), axioms=(), lemmas=()
+        )
 
     def close(self) -> None:
         if self._judge:
@@ -132,7 +139,7 @@ class TrustTier:
             if len(claims) > 1:
                 alone = [self._together(header, [one], limits) for one in claims]
                 return {key: finding for one in alone for key, finding in one.items()}
-            finding = Finding(False, why=str(trouble), resource=isinstance(trouble, Exhausted))
+            finding = Finding(False, why=str(trouble), limit=getattr(trouble, "limit", None))
             return {proof.id: finding for _, proof in claims}
 
     def _compiled(self, header: str, parts: Sequence[tuple[Statement, str]], limits: CheckLimits) -> bytes:
@@ -154,7 +161,7 @@ class TrustTier:
             if not out.is_file():
                 raise Refusal(f"elaborated anew, it fails: {said[:400] or 'Lean says nothing'}")
             if out.stat().st_size > SCRATCH_FILE_MB << 20:
-                raise Exhausted("the compiled proof is too large")
+                raise Exhausted(Limit.OUTPUT, "the compiled proof is too large")
             return out.read_bytes()
 
     def _judged(self, name: str, reference: bytes, submission: bytes, limits: CheckLimits) -> Finding:
@@ -205,7 +212,7 @@ class Judge:
             self._process.stdin.flush()
         line = _line(self._process.stdout, seconds)
         if not line:
-            raise Exhausted(f"Lean's kernel ended on it ({self._process.poll()})")
+            raise Exhausted(Limit.MEMORY, f"Lean's kernel ended on it ({self._process.poll()})")
         answer: dict[str, Any] = json.loads(line)
         return answer
 
@@ -249,7 +256,7 @@ def _run(command: Sequence[str], folder: Path, seconds: float) -> str:
     try:
         said, _ = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
-        raise Exhausted(f"elaborated anew, it took more than {seconds:g} s") from None
+        raise Exhausted(Limit.TIME, f"elaborated anew, it took more than {seconds:g} s") from None
     finally:
         _kill(process)
     return said.decode(errors="replace").strip()
@@ -276,7 +283,7 @@ def _line(pipe: IO[bytes], seconds: float) -> bytes:
         selector.register(pipe, selectors.EVENT_READ)
         while not line.endswith(b"\n") and len(line) < ANSWER_LIMIT:
             if not selector.select(max(0.0, deadline - time.monotonic())):
-                raise Exhausted(f"Lean's kernel took more than {seconds:g} s")
+                raise Exhausted(Limit.TIME, f"Lean's kernel took more than {seconds:g} s")
             more = os.read(pipe.fileno(), 1 << 16)
             if not more:
                 return b""

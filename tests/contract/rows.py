@@ -13,7 +13,7 @@ from stp.types import (
 )
 
 PROVED = Verdict(VerdictStatus.PROVED, elapsed_seconds=0.5)
-REJECTED = Verdict(VerdictStatus.REJECTED)
+FAILED = Verdict(VerdictStatus.FAILED)
 CRASHED = Verdict(VerdictStatus.CRASHED)
 
 

@@ -40,7 +40,7 @@ def test_a_proof_names_the_library_lemmas_it_uses(checker: ProofChecker) -> None
 
 def test_a_wrong_proof_is_rejected_and_uses_nothing(checker: ProofChecker) -> None:
     verdict = check(checker, SUM, "\n  exact Nat.add_comm a a")
-    assert verdict.status is VerdictStatus.REJECTED
+    assert verdict.status is VerdictStatus.FAILED
     assert not verdict.proved
     assert (verdict.lemmas, verdict.axioms) == ((), ())
 
@@ -53,7 +53,7 @@ def test_a_sorry_is_incomplete(checker: ProofChecker) -> None:
 
 
 def test_an_empty_proof_is_rejected(checker: ProofChecker) -> None:
-    assert check(checker, TRUE, "").status is VerdictStatus.REJECTED
+    assert check(checker, TRUE, "").status is VerdictStatus.FAILED
 
 
 def test_every_verdict_says_who_gave_it_and_under_which_limits(checker: ProofChecker) -> None:
@@ -70,7 +70,7 @@ def test_the_same_proof_has_the_same_verdict_whatever_came_before(checker: Proof
     forwards = [check(checker, TRUE, one).status for one in proofs]
     backwards = [check(checker, TRUE, one).status for one in reversed(proofs)]
     assert forwards == backwards[::-1]
-    assert forwards == [VerdictStatus.PROVED, VerdictStatus.REJECTED, VerdictStatus.INCOMPLETE]
+    assert forwards == [VerdictStatus.PROVED, VerdictStatus.FAILED, VerdictStatus.INCOMPLETE]
 
 
 def test_closing_twice_is_harmless(checker: ProofChecker) -> None:

@@ -47,7 +47,7 @@ def test_right_proofs_are_confirmed_in_order(confirmer: Confirmer) -> None:
 def test_a_wrong_one_among_them_is_overturned_alone(confirmer: Confirmer) -> None:
     right, wrong, other = confirm(confirmer, RIGHT[0], WRONG, RIGHT[2])
     assert (right.status, other.status) == (VerdictStatus.PROVED, VerdictStatus.PROVED)
-    assert (wrong.status, wrong.tier, wrong.lemmas) == (VerdictStatus.REJECTED, Tier.TRUST, ())
+    assert (wrong.status, wrong.tier, wrong.lemmas) == (VerdictStatus.FAILED, Tier.TRUST, ())
     assert wrong.certificate == ""
     assert [one.severity for one in wrong.messages] == [Severity.ERROR]
 

@@ -28,7 +28,7 @@ def test_verdicts_of_before_tiers_are_the_warm_checkers(database_url: str) -> No
     store = SqlStore(database_url)
     one, other = add(store, "b", statement(1), "x", "y")
     store.record_verdict(one.id, replace(CONFIRMED, certificate="hash"))
-    store.record_verdict(other.id, Verdict(VerdictStatus.REJECTED))
+    store.record_verdict(other.id, Verdict(VerdictStatus.FAILED))
     store.close()
 
     downgrade(database_url, "0001")
@@ -39,4 +39,4 @@ def test_verdicts_of_before_tiers_are_the_warm_checkers(database_url: str) -> No
     found = again.verdicts([one.id, other.id])
     again.close()
     assert found[one.id] == replace(CONFIRMED, tier=Tier.WARM, kernel="", certificate="")
-    assert found[other.id].status is VerdictStatus.REJECTED
+    assert found[other.id].status is VerdictStatus.FAILED

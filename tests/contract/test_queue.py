@@ -167,7 +167,7 @@ def test_a_crashed_proof_is_checked_again_once_its_crash_is_forgotten(store: Sql
     queue = open_queue(Checkers(judge))
     [one] = add(store, "x")
     queue.enqueue([one], LIMITS)
-    until(lambda: store.crashed("b") == 1)
+    until(lambda: store.troubles("b") == {"crashed": 1})
     time.sleep(0.05)  # crashes are not to be forgotten while their checks are under way
     store.forget_crashes("b")
     queue.enqueue([one], LIMITS)
@@ -185,8 +185,8 @@ def test_when_no_checker_works_the_queue_is_broken_and_the_rest_stays_unsettled(
         queue.raise_if_broken()
     queue.close()
     # Three threads may each have been at a proof of their own when the third crash came in.
-    assert CRASHES_IN_A_ROW <= store.crashed("b") <= CRASHES_IN_A_ROW + 2
-    assert len(store.unsettled("b")) == 20 - store.crashed("b")
+    assert CRASHES_IN_A_ROW <= store.troubles("b")["crashed"] <= CRASHES_IN_A_ROW + 2
+    assert len(store.unsettled("b")) == 20 - store.troubles("b")["crashed"]
 
 
 def test_what_comes_after_closing_stays_unsettled_and_waiting_for_it_is_an_error(

@@ -21,6 +21,7 @@ from stp.types import (
     CheckLimits,
     FinishReason,
     Lemma,
+    Limit,
     Message,
     PassRate,
     Proof,
@@ -32,7 +33,7 @@ from stp.types import (
     Verdict,
     VerdictStatus,
 )
-from tests.contract.rows import CRASHED, PROVED, REJECTED, add, rollout, statement
+from tests.contract.rows import CRASHED, FAILED, PROVED, add, rollout, statement
 
 ODD_TEXTS = ["", "∀ x ∈ ℕ, ⟨x, 𝔸⟩ ≠ \U0001f431", "a\0b\ue0000\ue0001\ue000", "tab\tline\r\n  end ", "x" * 2**20]
 
@@ -100,7 +101,7 @@ def test_lemmas_are_stored_once_by_name(store: SqlStore) -> None:
 def test_any_text_keeps_its_characters_and_its_id(store: SqlStore, text: str) -> None:
     one = Statement("t", f"theorem t : True {text} := by", text)
     (proof,) = add(store, "b", one, text)
-    verdict = Verdict(VerdictStatus.REJECTED, (Message(Severity.ERROR, 1, 0, text),), checker=text)
+    verdict = Verdict(VerdictStatus.FAILED, (Message(Severity.ERROR, 1, 0, text),), checker=text)
     store.record_verdict(proof.id, verdict)
     found_statement, found_proof = store.proof(proof.id)
     assert (found_statement, found_proof) == (one, proof)
@@ -159,6 +160,7 @@ def test_a_verdict_comes_back_as_it_was(store: SqlStore) -> None:
         "Lean 4.35.0",
         "landlock",
         CheckLimits(1.5, 512),
+        None,
         Tier.TRUST,
         "Lean's kernel",
         "0123",
@@ -169,10 +171,10 @@ def test_a_verdict_comes_back_as_it_was(store: SqlStore) -> None:
 
 def test_a_settled_proof_keeps_its_verdict(store: SqlStore) -> None:
     (proof,) = add(store, "b", statement(1), "x")
-    assert store.record_verdict(proof.id, REJECTED)
-    for later in (PROVED, CRASHED, REJECTED):
+    assert store.record_verdict(proof.id, FAILED)
+    for later in (PROVED, CRASHED, FAILED):
         assert not store.record_verdict(proof.id, later)
-    assert store.verdicts([proof.id]) == {proof.id: REJECTED}
+    assert store.verdicts([proof.id]) == {proof.id: FAILED}
 
 
 def test_a_crash_gives_way_to_any_other_verdict_once(store: SqlStore) -> None:
@@ -181,7 +183,7 @@ def test_a_crash_gives_way_to_any_other_verdict_once(store: SqlStore) -> None:
     assert not store.record_verdict(proof.id, CRASHED)
     assert store.unsettled("b") == []
     assert store.record_verdict(proof.id, PROVED)
-    assert not store.record_verdict(proof.id, REJECTED)
+    assert not store.record_verdict(proof.id, FAILED)
     assert store.verdicts([proof.id]) == {proof.id: PROVED}
 
 
@@ -203,7 +205,7 @@ def test_unsettled_proofs_come_by_header_then_statement_then_proof(store: SqlSto
     expected = []
     for one in made:
         proofs = add(store, "b", one, "x", "y", "x", "settled", "crashed")
-        store.record_verdict(proofs[3].id, REJECTED)
+        store.record_verdict(proofs[3].id, FAILED)
         store.record_verdict(proofs[4].id, CRASHED)
         expected += [(one.header, one.id, proof.id) for proof in proofs[:2]]
     add(store, "other", statement(99), "x")
@@ -215,13 +217,26 @@ def test_crashes_are_counted_and_forgotten_by_batch(store: SqlStore) -> None:
     other = add(store, "other", statement(2), "x")
     for proof in (first[0], first[2], *other):
         store.record_verdict(proof.id, CRASHED)
-    store.record_verdict(first[3].id, REJECTED)
-    assert (store.crashed("b"), store.crashed("other")) == (2, 1)
+    store.record_verdict(first[3].id, FAILED)
+    assert (store.troubles("b"), store.troubles("other")) == ({"crashed": 3}, {"crashed": 1})
     assert store.forget_crashes("b") == 2
     assert store.forget_crashes("b") == 0
-    assert (store.crashed("b"), store.crashed("other")) == (0, 1)
+    assert (store.troubles("b"), store.troubles("other")) == ({}, {"crashed": 1})
     assert set(store.unsettled("b")) == {first[0].id, first[2].id}
-    assert store.verdicts([first[3].id]) == {first[3].id: REJECTED}
+    assert store.verdicts([first[3].id]) == {first[3].id: FAILED}
+
+
+def test_too_little_time_counts_and_too_little_memory_says_nothing(store: SqlStore) -> None:
+    one = statement(1)
+    *tried, _ = add(store, "b", one, "good", "slow", "slow", "big", "chatty", "unsettled")
+    found = dict.fromkeys(tried, PROVED)
+    for proof, limit in zip(tried[2:], (Limit.TIME, Limit.MEMORY, Limit.OUTPUT), strict=True):
+        found[proof] = Verdict(VerdictStatus.RESOURCE, limit=limit)
+    for proof, verdict in found.items():
+        store.record_verdict(proof.id, verdict)
+    assert store.pass_rates("b") == {one.id: PassRate(1, 3)}
+    assert store.troubles("b") == {"time": 2, "memory": 1, "output": 1}
+    assert store.verdicts([tried[3].id])[tried[3].id].limit is Limit.MEMORY
 
 
 def test_a_quarantined_batch_counts_for_nothing_until_it_is_checked_again(store: SqlStore) -> None:
@@ -229,7 +244,7 @@ def test_a_quarantined_batch_counts_for_nothing_until_it_is_checked_again(store:
     other = add(store, "other", statement(2), "x")
     for proof in (first[0], *other):
         store.record_verdict(proof.id, replace(PROVED, lemmas=("a",), checker="c", certificate="hash"))
-    store.record_verdict(first[1].id, REJECTED)
+    store.record_verdict(first[1].id, FAILED)
     assert store.quarantine("b", "it cannot be trusted") == 2
     found = store.verdicts([one.id for one in first])
     assert [found[one.id].status for one in first[:2]] == [VerdictStatus.CRASHED] * 2
@@ -248,7 +263,7 @@ def test_pass_rates_count_every_rollout_and_no_crash(store: SqlStore) -> None:
     good, _, bad, _, crashed, _ = add(store, "b", one, "good", "good", "bad", "good", "crash", "unsettled")
     (broken,) = add(store, "b", two, "crash")
     (wrong,) = add(store, "b", three, "wrong")
-    for proof, verdict in ((good, PROVED), (bad, REJECTED), (wrong, Verdict(VerdictStatus.TIMEOUT))):
+    for proof, verdict in ((good, PROVED), (bad, FAILED), (wrong, Verdict(VerdictStatus.RESOURCE))):
         store.record_verdict(proof.id, verdict)
     for proof in (crashed, broken):
         store.record_verdict(proof.id, CRASHED)
@@ -262,7 +277,7 @@ def test_proved_proofs_come_with_multiplicity_and_lemmas_by_statement_and_proof(
     for number in range(4):
         twice, once, _, wrong = add(store, "b", statement(number), "twice", "once", "twice", "wrong")
         add(store, "other", statement(number), "twice")
-        store.record_verdict(wrong.id, REJECTED)
+        store.record_verdict(wrong.id, FAILED)
         for proof, count in ((twice, 2), (once, 1)):
             store.record_verdict(proof.id, with_lemmas)
             expected.append(ProvedProof(proof, count, with_lemmas.lemmas, 0.5))
@@ -310,7 +325,7 @@ def test_of_many_threads_exactly_one_settles_each_proof(store: SqlStore) -> None
         for shift in range(len(proofs)):
             proof = proofs[(shift + 13 * worker) % len(proofs)]
             assert store.proof(proof.id)[1] == proof
-            if store.record_verdict(proof.id, Verdict(VerdictStatus.REJECTED, checker=str(worker))):
+            if store.record_verdict(proof.id, Verdict(VerdictStatus.FAILED, checker=str(worker))):
                 won[proof.id].append(worker)
 
     at_once(16, settle)
@@ -331,7 +346,7 @@ def test_of_many_threads_exactly_one_replaces_each_crash(store: SqlStore) -> Non
 
     at_once(8, settle)
     assert sorted(won) == sorted(proof.id for proof in proofs)
-    assert store.crashed("b") == 0
+    assert store.troubles("b") == {}
 
 
 def test_many_threads_store_the_same_rows_in_any_order(store: SqlStore) -> None:

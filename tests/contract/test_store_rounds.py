@@ -24,7 +24,7 @@ from stp.types import (
     Seed,
     prove_batch,
 )
-from tests.contract.rows import PROVED, REJECTED, add, statement
+from tests.contract.rows import FAILED, PROVED, add, statement
 
 BASE = Checkpoint(Path("models/base"))
 
@@ -138,9 +138,9 @@ def test_barely_provable_conjectures_are_in_the_window_and_hardest_first(store: 
     for one, proved in zip(statements, (0, 2, 1, 3, 8), strict=False):
         proofs = add(store, batch, one, *(["good"] * proved + ["bad"] * (8 - proved)))
         for proof in set(proofs):
-            store.record_verdict(proof.id, PROVED if proof.text == "good" else REJECTED)
+            store.record_verdict(proof.id, PROVED if proof.text == "good" else FAILED)
     for proof in set(add(store, batch, statement(50), "good", "bad", "bad", "bad", "bad", "bad", "bad", "bad")):
-        store.record_verdict(proof.id, PROVED if proof.text == "good" else REJECTED)
+        store.record_verdict(proof.id, PROVED if proof.text == "good" else FAILED)
     expected = [(statements[2], PassRate(1, 8)), (statements[1], PassRate(2, 8))]
     assert store.barely_provable("run", 0, 0.0, 0.25) == expected
     assert store.barely_provable("run", 0, 0.125, 0.375) == [

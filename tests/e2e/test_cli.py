@@ -102,8 +102,8 @@ def test_check_says_proved(stp: Stp, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("proof", "status", "line"),
     [
-        ("\n  exact h", "rejected", 1),
-        ("\n  constructor\n  · exact h\n  · exact h.1", "rejected", 2),
+        ("\n  exact h", "failed", 1),
+        ("\n  constructor\n  · exact h\n  · exact h.1", "failed", 2),
         ("\n  sorry", "incomplete", 1),
     ],
 )
@@ -120,7 +120,7 @@ def test_check_says_what_is_wrong_and_where(stp: Stp, tmp_path: Path, proof: str
 def test_check_stops_at_its_limit(stp: Stp, tmp_path: Path) -> None:
     (tmp_path / "file.lean").write_text("theorem t : True := by\n  repeat (first | skip)")
     answer = stp("check", "file.lean", "--timeout", "0.5", "--json")
-    assert (answer.code, answer.json["status"]) == (1, "timeout")
+    assert (answer.code, answer.json["status"]) == (1, "resource")
 
 
 @pytest.mark.lean

@@ -11,7 +11,7 @@ from stp.errors import CheckerUnavailable, RoundError, ToolchainError
 from stp.progress import SilentProgress
 from stp.protocols import ProofChecker, Store
 from stp.store.sql import SqlStore
-from stp.testing import FakeChecker, FakeConfirmer, InlineQueue, make_statement, proved, rejected
+from stp.testing import FakeChecker, FakeConfirmer, InlineQueue, failed, make_statement, proved
 from stp.types import CheckLimits, FinishReason, Proof, Rollout, Statement, Tier, Verdict, VerdictStatus
 
 LIMITS = CheckLimits(5.0, 500)
@@ -149,7 +149,7 @@ def test_what_a_checker_accepts_is_unsettled_until_the_trust_tier_has_seen_it(st
     confirmer = FakeConfirmer()
     bench = Bench(store, lambda: Unlucky(0), lambda: confirmer)
     assert [bench.settle(one, LIMITS) for one in (good, bad)] == [None, None]
-    assert statuses(store, good, bad) == [None, VerdictStatus.REJECTED]
+    assert statuses(store, good, bad) == [None, VerdictStatus.FAILED]
     assert bench.confirm() is None
     [verdict] = store.verdicts([good]).values()
     assert (verdict.status, verdict.tier) == (VerdictStatus.PROVED, Tier.TRUST)
@@ -162,7 +162,7 @@ def test_the_trust_tier_overturns_a_checker(store: SqlStore) -> None:
     bench = Bench(store, lambda: Unlucky(0), lambda: FakeConfirmer(overturned=["good"]))
     bench.settle(good, LIMITS)
     bench.confirm()
-    assert statuses(store, good) == [VerdictStatus.REJECTED]
+    assert statuses(store, good) == [VerdictStatus.FAILED]
 
 
 def test_the_trust_tier_sees_as_many_together_as_it_is_worth(store: SqlStore) -> None:
@@ -201,7 +201,7 @@ def test_what_waits_for_the_trust_tier_outlives_a_checker_that_breaks(store: Sql
     bench._checker.left = 1  # type: ignore[union-attr]
     bench.settle(second, LIMITS)
     bench.confirm()
-    assert statuses(store, first, second) == [VerdictStatus.PROVED, VerdictStatus.REJECTED]
+    assert statuses(store, first, second) == [VerdictStatus.PROVED, VerdictStatus.FAILED]
 
 
 # a batch
@@ -234,7 +234,7 @@ class Recorder:
 def test_what_has_no_verdict_and_what_crashed_is_submitted(store: SqlStore) -> None:
     new, right, crashed, wrong = add(store, "new", "right", "crashed", "wrong")
     [elsewhere] = add(store, "elsewhere", batch="other")
-    for proof_id, verdict in ((right, proved()), (crashed, CRASHED), (wrong, rejected()), (elsewhere, CRASHED)):
+    for proof_id, verdict in ((right, proved()), (crashed, CRASHED), (wrong, failed()), (elsewhere, CRASHED)):
         store.record_verdict(proof_id, verdict)
     queue = Recorder()
     submit("b", store, queue, LIMITS)
@@ -251,16 +251,16 @@ class SlowQueue(Recorder):
 
     def raise_if_broken(self) -> None:
         for proof_id in self.enqueued[:2]:
-            self.store.record_verdict(proof_id, rejected())
+            self.store.record_verdict(proof_id, failed())
         del self.enqueued[:2]
 
 
 def test_a_batch_is_waited_for_and_its_progress_told(store: SqlStore) -> None:
     proofs = add(store, "a", "b", "c", "d", "e")
-    store.record_verdict(proofs[0], rejected())
+    store.record_verdict(proofs[0], failed())
     queue = SlowQueue(store)
     settle("b", store, queue, LIMITS, queue, max_crashed=0.0)
-    assert statuses(store, *proofs) == [VerdictStatus.REJECTED] * 5
+    assert statuses(store, *proofs) == [VerdictStatus.FAILED] * 5
     assert queue.told == [("check", 4), ("advance", 2), ("advance", 2), ("finish", 0)]
 
 

@@ -12,7 +12,7 @@ from stp.errors import CheckerUnavailable, InputError, RoundError
 from stp.progress import SilentProgress
 from stp.protocols import ProofChecker
 from stp.store.sql import SqlStore
-from stp.testing import FakeChecker, InlineQueue, proved, rejected
+from stp.testing import FakeChecker, InlineQueue, failed, proved
 from stp.types import CheckLimits, Message, Proof, Severity, Statement, Verdict, VerdictStatus, corpus_batch
 
 LIMITS = CheckLimits(5.0, 500)
@@ -137,8 +137,8 @@ def test_another_proof_of_a_stored_statement_is_welcome(store: SqlStore) -> None
 
 
 def test_refused_proofs_come_with_a_reason_for_a_person(store: SqlStore) -> None:
-    refused = Verdict(VerdictStatus.REJECTED, (Message(Severity.ERROR, 1, 2, "unknown  constant\n 'x'"),))
-    queue = InlineQueue(store, FakeChecker({"silent": rejected()}, default=refused))
+    refused = Verdict(VerdictStatus.FAILED, (Message(Severity.ERROR, 1, 2, "unknown  constant\n 'x'"),))
+    queue = InlineQueue(store, FakeChecker({"silent": failed()}, default=refused))
     done = add_rows("s", [row(1, "bad"), row(2, "silent")], store, queue, LIMITS, SilentProgress())
     assert done.why() == "  t1: unknown constant 'x'\n  t2: refused without a message"
 

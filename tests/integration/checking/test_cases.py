@@ -21,7 +21,7 @@ def test_verdict(case: Path, lean: LeanChecker) -> None:
     statement = Statement(theorem_name(text) or "", text)
     status, *more = (case / "expected").read_text().splitlines()
     wanted = dict(line.split(": ", 1) for line in more)
-    limits = CheckLimits(2, 4000) if status == "timeout" else LIMITS
+    limits = CheckLimits(2, 4000) if status == "resource" else LIMITS
 
     verdict = lean.check(statement, Proof(statement.id, (case / "proof").read_text()), limits)
 

@@ -104,7 +104,7 @@ def test_verdicts_are_the_same_whether_most_proofs_before_were_right_or_wrong(to
 
     after_right, after_wrong = verdicts("\n  trivial"), verdicts("\n  exact nothing")
     assert [one.status for one in after_right] == [
-        VerdictStatus.PROVED, VerdictStatus.REJECTED, VerdictStatus.INCOMPLETE, VerdictStatus.REJECTED
+        VerdictStatus.PROVED, VerdictStatus.FAILED, VerdictStatus.INCOMPLETE, VerdictStatus.FAILED
     ]  # fmt: skip
     assert after_right[0].lemmas == ("And.symm",)
     assert [(one.line, one.column) for one in after_right[3].messages] == [(2, 4)]
@@ -117,7 +117,7 @@ def test_a_slow_proof_is_stopped_in_time_and_the_next_one_is_checked(lean: LeanC
     slow = check(lean, TRUE, "\n  repeat (first | skip)", CheckLimits(1.0, 4000))
     took = time.monotonic() - began
 
-    assert slow.status is VerdictStatus.TIMEOUT
+    assert slow.status is VerdictStatus.RESOURCE
     assert took < 3
     assert not psutil.pid_exists(pid)
     assert check(lean, TRUE, "\n  trivial").proved

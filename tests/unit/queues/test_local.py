@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -14,7 +15,7 @@ from stp.protocols import ProofChecker, Store
 from stp.queues.local import LocalQueue
 from stp.store.sql import SqlStore
 from stp.testing import FakeChecker, FakeConfirmer, make_statement, proved
-from stp.types import CheckLimits, FinishReason, Proof, Rollout, Statement, Tier, Verdict
+from stp.types import CheckLimits, FinishReason, Limit, Proof, Rollout, Statement, Tier, Verdict, VerdictStatus
 
 LIMITS = CheckLimits(5.0, 500)
 STATEMENT = make_statement()
@@ -146,3 +147,36 @@ def test_what_waits_for_the_trust_tier_is_confirmed_when_there_is_nothing_else_t
             until(lambda: store.unsettled("b") == [])
         queue.raise_if_broken()
     assert {one.tier for one in store.verdicts(add(store, 5)).values()} == {Tier.TRUST}
+
+
+def test_what_reaches_a_limit_is_checked_once_more_alone_with_higher_limits(store: SqlStore) -> None:
+    under_way, most = 0, 0
+    given: list[tuple[str, CheckLimits, int]] = []
+    lock = threading.Lock()
+
+    class Slow(FakeChecker):
+        def check(self, statement: Statement, proof: Proof, limits: CheckLimits) -> Verdict:
+            nonlocal under_way, most
+            with lock:
+                under_way += 1
+                most = max(most, under_way)
+                given.append((proof.text, limits, under_way))
+            time.sleep(0.01)
+            with lock:
+                under_way -= 1
+            if proof.text == "proof 3" or (proof.text == "proof 5" and limits == LIMITS):
+                return Verdict(VerdictStatus.RESOURCE, limits=limits, limit=Limit.TIME)
+            return replace(proved(), limits=limits)
+
+    with closing(LocalQueue(store, Slow, workers=3)) as queue:
+        proofs = add(store, 12)
+        queue.enqueue(proofs, LIMITS)
+        until(lambda: store.unsettled("b") == [])
+    again = [one for one in given if one[1] == LIMITS.raised()]
+    assert sorted(one[0] for one in again) == ["proof 3", "proof 5"]
+    assert [one[2] for one in again] == [1, 1]
+    assert most > 1
+    assert len(given) == 14
+    found = store.verdicts(proofs)
+    assert [found[proofs[n]].status for n in (3, 5)] == [VerdictStatus.RESOURCE, VerdictStatus.PROVED]
+    assert {found[proofs[n]].limits for n in (3, 5)} == {LIMITS.raised()}

@@ -20,7 +20,7 @@ from stp.progress import SilentProgress
 from stp.protocols import Runtime
 from stp.selfplay.experiment import run_rounds
 from stp.store.sql import SqlStore
-from stp.testing import CopyTrainer, FakeChecker, InlineQueue, ScriptedGenerator, always, proved, rejected
+from stp.testing import CopyTrainer, FakeChecker, InlineQueue, ScriptedGenerator, always, failed, proved
 from stp.types import Checkpoint, Lemma, Proof, Statement, Verdict, VerdictStatus
 
 SAMPLES = 8
@@ -33,6 +33,7 @@ CONFIG = SelfPlayConfig(
     name="tiny",
     rounds=3,
     template="compact",
+    canaries=0,
     dataset=["open"],
     corpus=[],
     model=ModelConfig(),
@@ -57,10 +58,10 @@ def judge(statement: Statement, proof: Proof) -> Verdict:
     ill-formed, c12 to c15 are proved seldom, c16 always."""
     number = int(statement.name[1:])
     if proof.text.strip() == "sorry":
-        return rejected() if number == 11 else Verdict(VerdictStatus.INCOMPLETE, checker="fake")
+        return failed() if number == 11 else Verdict(VerdictStatus.INCOMPLETE, checker="fake")
     attempt = int(proof.text.split()[1])
     marks = {1: 6, 2: 5, 3: 1, 12: 1, 13: 1, 14: 1, 15: 1, 16: 8}
-    return proved("Nat.le_refl", elapsed_seconds=0.01) if attempt < marks.get(number, 0) else rejected()
+    return proved("Nat.le_refl", elapsed_seconds=0.01) if attempt < marks.get(number, 0) else failed()
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from stp.selfplay.experiment import run_rounds
 from stp.store.sql import SqlStore
-from stp.testing import CopyTrainer, FakeChecker, ScriptedGenerator, proved, rejected
+from stp.testing import CopyTrainer, FakeChecker, ScriptedGenerator, failed, proved
 from stp.types import (
     Checkpoint,
     Example,
@@ -53,9 +53,9 @@ class Model(ScriptedGenerator):
 def judge(statement: Statement, proof: Proof) -> Verdict:
     number = int(statement.name[1:])
     if proof.text == "  sorry":
-        return rejected() if number == 14 else Verdict(VerdictStatus.INCOMPLETE)
+        return failed() if number == 14 else Verdict(VerdictStatus.INCOMPLETE)
     right = int(proof.text.split()[1]) < MARKS.get(number, 0)
-    return proved("Nat.le_refl", elapsed_seconds=10.0) if right else rejected()
+    return proved("Nat.le_refl", elapsed_seconds=10.0) if right else failed()
 
 
 class Spy(CopyTrainer):

@@ -11,7 +11,7 @@ from stp.progress import SilentProgress
 from stp.protocols import Generator, ProofChecker, Runtime, Trainer
 from stp.selfplay.context import RoundContext
 from stp.store.sql import SqlStore
-from stp.testing import CopyTrainer, FakeChecker, InlineQueue, ScriptedGenerator, always, proved, rejected
+from stp.testing import CopyTrainer, FakeChecker, InlineQueue, ScriptedGenerator, always, failed, proved
 from stp.types import (
     TRIVIAL_LEMMA,
     Checkpoint,
@@ -77,7 +77,7 @@ class Scene:
     def passing(self, number: int, statement: Statement, correct: int, attempts: int, *lemmas: str) -> None:
         """So many different correct proofs `good 0`, `good 1`, ... and one wrong one for the other attempts."""
         good = [(f"good {index}", proved(*lemmas)) for index in range(correct)]
-        self.roll(number, statement, good + [("bad", rejected())] * (attempts - correct))
+        self.roll(number, statement, good + [("bad", failed())] * (attempts - correct))
 
     def conjecture(
         self, number: int, statement: Statement, lemma: Lemma = TRIVIAL_LEMMA, outcome: ConjectureOutcome | None = None

@@ -7,7 +7,7 @@ import pytest
 from stp.errors import RoundError
 from stp.selfplay.canaries import CHEATS, FALSE, pick, watch_canaries
 from stp.syntax.lean import forbidden_statement, theorem_name
-from stp.testing import FakeChecker, ScriptedGenerator, proved, rejected
+from stp.testing import FakeChecker, ScriptedGenerator, failed, proved
 from stp.types import Phase, Proof, Statement, Tier, Verdict, VerdictStatus, prove_batch
 from tests.unit.selfplay.scene import RUN, Scene, configure, equation
 
@@ -22,7 +22,7 @@ def watched(scene: Scene) -> Scene:
 
 def believes(text: str) -> FakeChecker:
     """A checker that takes one text as a proof of anything."""
-    return FakeChecker(lambda statement, proof: proved() if proof.text.strip() == text else rejected())
+    return FakeChecker(lambda statement, proof: proved() if proof.text.strip() == text else failed())
 
 
 def test_every_canary_is_a_statement_that_the_filter_lets_through() -> None:
@@ -49,7 +49,7 @@ def test_an_honest_checker_lets_the_round_go_on(watched: Scene) -> None:
 
 @pytest.mark.parametrize("text", ["decide", "attempt 1"], ids=["a cheat", "the prover's own"])
 def test_a_proved_canary_stops_the_round_and_quarantines_its_verdicts(watched: Scene, text: str) -> None:
-    watched.roll(0, equation(1), [("good", proved("Nat.add_comm")), ("bad", rejected())])
+    watched.roll(0, equation(1), [("good", proved("Nat.add_comm")), ("bad", failed())])
     watched.checker = believes(text)
     with pytest.raises(RoundError, match=f"accepted `{text}` as a proof of the false .*stp lean doctor"):
         watch_canaries(watched.at(0))

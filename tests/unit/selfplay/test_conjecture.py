@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from stp.selfplay.conjecture import cap, identity, novel, propose_conjectures
-from stp.testing import FakeChecker, ScriptedGenerator, rejected
+from stp.testing import FakeChecker, ScriptedGenerator, failed
 from stp.types import (
     TRIVIAL_LEMMA,
     Conjecture,
@@ -94,7 +94,7 @@ def test_every_proposal_meets_its_fate(scene: Scene) -> None:
         "words without a proposition",
         " bad : ? := by</hard> and more",
     )
-    scene.checker = FakeChecker(lambda statement, proof: rejected() if statement.name == "bad" else INCOMPLETE)
+    scene.checker = FakeChecker(lambda statement, proof: failed() if statement.name == "bad" else INCOMPLETE)
 
     counts = propose_conjectures(scene.at(1))
 
@@ -163,9 +163,9 @@ def test_a_renamed_copy_is_new_by_text_and_known_by_renaming(scene: Scene) -> No
     [
         (VerdictStatus.INCOMPLETE, True),
         (VerdictStatus.CRASHED, True),
-        (VerdictStatus.REJECTED, False),
+        (VerdictStatus.FAILED, False),
         (VerdictStatus.FORBIDDEN, False),
-        (VerdictStatus.TIMEOUT, False),
+        (VerdictStatus.RESOURCE, False),
     ],
 )
 def test_a_conjecture_is_well_formed_when_its_sorry_is_incomplete(
@@ -238,6 +238,6 @@ def test_what_an_attempt_that_was_killed_left_is_judged_with_the_rest(scene: Sce
     add_seeds(scene, 1, 1)
     scene.conjecture(1, equation(80))
     scene.generator = answering(" t70 : 70 = 70 := by")
-    scene.checker = FakeChecker(lambda statement, proof: rejected() if statement.name == "t80" else INCOMPLETE)
+    scene.checker = FakeChecker(lambda statement, proof: failed() if statement.name == "t80" else INCOMPLETE)
     propose_conjectures(scene.at(1))
     assert outcomes(scene, 1) == {"t80": ConjectureOutcome.ILL_FORMED, "t70": ConjectureOutcome.PENDING}

@@ -19,7 +19,7 @@ from stp.selfplay.examples import (
     round_examples,
     selected_conjectures,
 )
-from stp.testing import proved, rejected
+from stp.testing import failed, proved
 from stp.types import (
     ConjectureOutcome,
     Example,
@@ -81,8 +81,8 @@ def test_rows_of_a_statement_share_its_weight_by_distinct_proofs(scene: Scene) -
     one, two = equation(1), equation(2)
     scene.add_dataset(one, two)
     slow = proved(elapsed_seconds=10.0)
-    scene.roll(0, one, [("1234", proved()), ("1234", proved()), ("12345678", slow), *[("bad", rejected())] * 5])
-    scene.roll(0, two, [("12", proved()), *[("bad", rejected())] * 3])
+    scene.roll(0, one, [("1234", proved()), ("1234", proved()), ("12345678", slow), *[("bad", failed())] * 5])
+    scene.roll(0, two, [("12", proved()), *[("bad", failed())] * 3])
     found = {row.target: row.weight for row in replayed_proofs(scene.at(0))}
     assert found == {
         "\n1234": pytest.approx(math.exp(-0.004) / 2),
@@ -93,7 +93,7 @@ def test_rows_of_a_statement_share_its_weight_by_distinct_proofs(scene: Scene) -
 
 def test_a_row_is_the_provers_prompt_and_the_proof(scene: Scene) -> None:
     scene.add_dataset(equation(1))
-    scene.roll(0, equation(1), [("\n  rfl", proved()), ("bad", rejected())])
+    scene.roll(0, equation(1), [("\n  rfl", proved()), ("bad", failed())])
     [row] = replayed_proofs(scene.at(0))
     assert (row.role, row.prompt, row.target) == (Role.PROVER, "theorem t1 : 1 = 1 := by", "\n  rfl")
     assert row.origin == Proof(equation(1).id, "\n  rfl").id
@@ -129,7 +129,7 @@ def test_proofs_of_the_window_are_replayed_and_older_ones_are_not(scene: Scene) 
     one = equation(1)
     scene.add_dataset(one)
     for number in range(5):
-        scene.roll(number, one, [(f"proof {number}", proved()), ("bad", rejected())])
+        scene.roll(number, one, [(f"proof {number}", proved()), ("bad", failed())])
     assert targets(replayed_proofs(scene.at(4))) == ["proof 2", "proof 3", "proof 4"]
     # Three distinct proofs in the window: each has a third of the weight.
     assert sum(row.weight for row in replayed_proofs(scene.at(4))) == pytest.approx(math.exp(-0.007))
@@ -251,8 +251,8 @@ def test_distinct_rows_are_those_seen_for_the_first_time(drawn: list[tuple[str, 
 def test_a_refresh_takes_proofs_of_all_rounds_and_the_corpus(scene: Scene) -> None:
     scene.add_dataset(equation(1), equation(2))
     add_corpus(scene, 101)
-    scene.roll(0, equation(1), [("old", proved()), ("bad", rejected())])
-    scene.roll(7, equation(1), [("new", proved()), ("bad", rejected())])
+    scene.roll(0, equation(1), [("old", proved()), ("bad", failed())])
+    scene.roll(7, equation(1), [("new", proved()), ("bad", failed())])
     scene.roll(9, equation(2), [("later", proved())])
     rows = refresh_examples(scene.at(8))
     assert targets(rows) == ["new", "old", "rfl"]
@@ -268,7 +268,7 @@ def test_a_refresh_of_the_sft_model_repeats_no_corpus(scene: Scene) -> None:
     configure(scene, refresh={"start": "sft"})
     scene.add_dataset(equation(1))
     add_corpus(scene, 101)
-    scene.roll(0, equation(1), [("old", proved()), ("bad", rejected())])
+    scene.roll(0, equation(1), [("old", proved()), ("bad", failed())])
     assert targets(refresh_examples(scene.at(1))) == ["old"]
 
 
@@ -277,8 +277,8 @@ def retention_case(scene: Scene) -> None:
     scene.add_dataset(equation(1))
     scene.roll(0, equation(1), [("easy", proved())])
     scene.roll(0, equation(10, "conjecture"), [("easy", proved())])
-    scene.roll(1, equation(10, "conjecture"), [("hard", proved()), *[("bad", rejected())] * 3])
-    scene.roll(1, equation(11, "conjecture"), [*[("x", proved())] * 9, *[("bad", rejected())] * 23])
+    scene.roll(1, equation(10, "conjecture"), [("hard", proved()), *[("bad", failed())] * 3])
+    scene.roll(1, equation(11, "conjecture"), [*[("x", proved())] * 9, *[("bad", failed())] * 23])
 
 
 def test_a_refresh_keeps_all_proofs_of_the_dataset_and_of_conjectures_those_of_rounds_where_they_were_hard(

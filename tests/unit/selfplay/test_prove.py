@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stp.selfplay.prove import prove, work_list
 from stp.selfplay.randomness import sample_seed
-from stp.testing import FakeChecker, ScriptedGenerator, proved, rejected
+from stp.testing import FakeChecker, ScriptedGenerator, failed, proved
 from stp.types import ConjectureOutcome, FinishReason, PassRate, Statement, Verdict, VerdictStatus
 from tests.unit.selfplay.scene import Scene, configure, equation
 
@@ -127,7 +127,7 @@ def test_a_proof_that_was_cut_off_is_checked_like_any_other_and_marked(scene: Sc
     prove(scene.at(0))
     [drawn] = scene.store.rollouts("tiny/round-0/prove", one.id)
     assert (drawn.finish, drawn.tokens, drawn.proof.text) == (FinishReason.LENGTH, 2, "a b")
-    assert scene.store.verdicts([drawn.proof.id])[drawn.proof.id].status is VerdictStatus.REJECTED
+    assert scene.store.verdicts([drawn.proof.id])[drawn.proof.id].status is VerdictStatus.FAILED
 
 
 def test_a_resumed_phase_samples_only_what_is_missing_and_checks_what_is_left(scene: Scene) -> None:
@@ -142,7 +142,7 @@ def test_a_resumed_phase_samples_only_what_is_missing_and_checks_what_is_left(sc
 
     scene.generator = ScriptedGenerator(answer)
     crashed = Verdict(VerdictStatus.CRASHED)
-    scene.roll(0, done, [("unlucky", crashed), ("wrong", rejected())])
+    scene.roll(0, done, [("unlucky", crashed), ("wrong", failed())])
     checker = FakeChecker({"unlucky": proved()})
     scene.checker = checker
 

@@ -20,7 +20,7 @@ from stp.selfplay.reward import (
     judge_conjectures,
     with_lemma,
 )
-from stp.testing import ScriptedGenerator, proved, rejected
+from stp.testing import ScriptedGenerator, failed, proved
 from stp.types import (
     TRIVIAL_LEMMA,
     Conjecture,
@@ -247,7 +247,7 @@ def test_every_tried_conjecture_gets_its_outcome_and_weight(scene: Scene) -> Non
         scene.passing(3, equation(number), correct, 32, "mul")
     for number in (5, 6):  # two inelegant ones
         scene.conjecture(3, equation(number))
-        scene.roll(3, equation(number), [("x", proved())] + [("bad", rejected())] * 31)
+        scene.roll(3, equation(number), [("x", proved())] + [("bad", failed())] * 31)
     scene.conjecture(3, equation(7), outcome=ConjectureOutcome.SURPLUS)
 
     figures = judge_conjectures(scene.at(3))
@@ -311,7 +311,7 @@ def test_crashed_rollouts_do_not_make_a_conjecture_harder(scene: Scene) -> None:
     scene.add_dataset(equation(11))
     scene.conjecture(3, equation(10))
     crashed = Verdict(VerdictStatus.CRASHED)
-    scene.roll(3, equation(10), [("a", proved()), ("b", proved()), *[("bad", rejected())] * 4, *[("c", crashed)] * 2])
+    scene.roll(3, equation(10), [("a", proved()), ("b", proved()), *[("bad", failed())] * 4, *[("c", crashed)] * 2])
     judge_conjectures(scene.at(3))
     assert verdicts_of(scene) == {"t10": (ConjectureOutcome.TOO_EASY, 0.0)}
 

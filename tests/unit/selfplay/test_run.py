@@ -108,7 +108,7 @@ def test_crashed_rollouts_are_neither_right_nor_wrong(game: Scene) -> None:
     [round_] = play(game, 1)
     assert rates(game, 0)["t1"] == PassRate(5, 7)
     assert rates(game, 0)["t3"] == PassRate(1, 7)
-    assert game.store.crashed(prove_batch(RUN, 0)) == 2
+    assert game.store.troubles(prove_batch(RUN, 0)) == {"crashed": 2}
     assert (round_.phases[Phase.PROVE]["rollouts"], round_.phases[Phase.PROVE]["correct"]) == (38, 10)
 
 

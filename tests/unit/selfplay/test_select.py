@@ -9,7 +9,7 @@ import numpy as np
 
 from stp.config import SelectConfig
 from stp.selfplay.select import choose_seeds, seed_candidates, select_seeds
-from stp.testing import proved, rejected
+from stp.testing import failed, proved
 from stp.types import TRIVIAL_LEMMA, Lemma, Proof, ProvedProof, Seed, Statement
 from tests.unit.selfplay.scene import RUN, Scene, configure, equation
 
@@ -87,7 +87,7 @@ def test_the_best_round_decides_and_proofs_of_all_rounds_are_candidates_newest_f
     one = equation(1)
     scene.add_dataset(one)
     scene.roll(0, one, [("first", proved())] * 2)  # 1.0
-    scene.roll(3, one, [("later", proved())] + [("bad", rejected())] * 9)  # 0.1
+    scene.roll(3, one, [("later", proved())] + [("bad", failed())] * 9)  # 0.1
     assert [found.proof.text for _, found in seed_candidates(scene.at(4))] == ["later", "first"]
 
 

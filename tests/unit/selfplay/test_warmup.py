@@ -8,7 +8,7 @@ import numpy as np
 
 from stp.prompts import TEMPLATES
 from stp.selfplay.warmup import ROWS_PER_LEMMA, conjecturer_rows, corpus_examples, most_similar, prover_row, words
-from stp.testing import proved, rejected
+from stp.testing import failed, proved
 from stp.types import (
     Example,
     FinishReason,
@@ -109,7 +109,7 @@ def store_corpus(scene: Scene, source: str, proofs: list[tuple[int, str, Verdict
 
 def test_correct_corpus_proofs_train_the_prover_in_their_order(scene: Scene) -> None:
     configure(scene, corpus=["second", "first"], conjecture={"enabled": False})
-    store_corpus(scene, "first", [(3, "\n  rfl", proved()), (1, "\n  simp", proved()), (2, "\n  bad", rejected())])
+    store_corpus(scene, "first", [(3, "\n  rfl", proved()), (1, "\n  simp", proved()), (2, "\n  bad", failed())])
     store_corpus(scene, "second", [(9, "\n  omega", proved())])
     scene.store.add_statements([equation(4, "first")])  # without a proof
     assert corpus_examples(scene.config, scene.store) == [
