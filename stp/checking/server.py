@@ -22,6 +22,7 @@ from typing import IO, Any
 
 import psutil
 
+from stp.checking.processes import death_signal, end, innermost
 from stp.errors import CheckerUnavailable
 from stp.types import Limit
 
@@ -34,6 +35,10 @@ UNREAD = (b'"$/lean/fileProgress"', b'"$/lean/ileanInfoUpdate"')
 """Notifications that make up most of the traffic and tell us nothing."""
 ERROR = 1
 """The severity of an error in LSP."""
+CLOSING_SECONDS = 2.0
+"""How long a process may live after the end of what it says."""
+LONGEST_LINE = 1 << 10
+"""Of the head of a frame."""
 OUTPUT_LIMIT = 16 << 20
 """Bytes one elaboration may answer with."""
 
@@ -50,9 +55,10 @@ class DeathError(Exception):
     """The process ended by itself during an elaboration."""
 
     def __init__(self, code: int, stderr: str) -> None:
-        how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        number = death_signal(code)
+        how = f"signal {signal.Signals(number).name}" if number else f"exit code {code}"
         super().__init__(f"Lean ended with {how}: {stderr.strip()[-400:] or 'no message'}")
-        self.killed_from_outside = code == -signal.SIGKILL
+        self.killed_from_outside = number == signal.SIGKILL
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,7 @@ class LeanServer:
         except (DeathError, LimitError) as error:
             self.kill()
             raise CheckerUnavailable(f"Lean does not start: {error}; run `stp lean doctor`") from error
+        self._pid = innermost(self._process.pid)
 
     def elaborate(self, text: str, seconds: float) -> Elaborated:
         """All messages about a document, and the constants that it names.
@@ -164,29 +171,27 @@ class LeanServer:
 
     @property
     def pid(self) -> int:
-        return self._process.pid
+        """Process id of Lean itself, which its launcher stands above."""
+        return self._pid
 
     @property
     def rss_mb(self) -> float:
         """Resident memory of the process now."""
         try:
-            return float(psutil.Process(self._process.pid).memory_info().rss) / 2**20
+            return float(psutil.Process(self._pid).memory_info().rss) / 2**20
         except psutil.Error:
             return 0.0
 
     def kill(self) -> None:
-        """End the process and its whole group; harmless to repeat."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(OSError, ValueError):
-                if pipe:
-                    pipe.close()
+        """End the process and everything below it; harmless to repeat."""
+        end(self._process)
         self._stderr.close()
 
     def _obituary(self) -> DeathError:
-        code = self._process.wait()
+        try:
+            code = self._process.wait(CLOSING_SECONDS)
+        except subprocess.TimeoutExpired:  # it lives, but what it says is no frame, or it says nothing more
+            code = 1
         self._stderr.seek(0)
         died = DeathError(code, self._stderr.read().decode(errors="replace"))
         self.kill()
@@ -206,15 +211,24 @@ class LeanServer:
         return self._request
 
     def _read(self, pipe: IO[bytes]) -> None:
-        """Pass on every frame; None at the end of the stream. Runs in a thread so that neither pipe can fill up."""
+        """Pass on every frame; None at the end of the stream. Runs in a thread so that neither pipe can fill up.
+
+        A frame that alone is larger than an answer may be is told by its size and not read.
+        """
         with contextlib.suppress(OSError, ValueError):
-            while line := pipe.readline():
+            while line := pipe.readline(LONGEST_LINE):
                 length = 0
                 while line.strip():
                     if line.lower().startswith(b"content-length:"):
                         length = int(line.split(b":")[1])
-                    line = pipe.readline()
+                    line = pipe.readline(LONGEST_LINE)
                 self._received += length
+                if self._received > OUTPUT_LIMIT:
+                    self._answers.put({})
+                if length > OUTPUT_LIMIT:
+                    return
+                if length < 0:
+                    break
                 frame = pipe.read(length)
                 if not any(one in frame[:100] for one in UNREAD):
                     self._answers.put(json.loads(frame))

@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 from typing import IO, Any
 
-from stp.checking.confine import confine, die_with
+from stp.checking.confine import close_descriptors, confine, die_with
 from stp.trust.audit import Unproved, audit
 from stp.trust.kernel import Kernel, Refused
 from stp.trust.library import Library
@@ -52,9 +52,9 @@ def serve(questions: IO[bytes], answers: IO[bytes], lean: Path, folders: list[Pa
 
 def main() -> None:
     spec = json.loads(sys.argv[1])
+    close_descriptors()
     die_with(spec["parent"])
-    if spec["confine"]:
-        confine(spec)
+    confine(spec)
     threading.stack_size(STACK)
     arguments = (sys.stdin.buffer, sys.stdout.buffer, Path(spec["lean"]), [Path(one) for one in spec["folders"]])
     worker = threading.Thread(target=serve, args=arguments)

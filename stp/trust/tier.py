@@ -27,7 +27,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
-from stp.checking.sandbox import SCRATCH_FILE_MB, Sandbox
+from stp.checking.processes import TooMuch, TooSlow, death_signal, drain, end, innermost
+from stp.checking.sandbox import SCRATCH_MB, Sandbox, Scratch
 from stp.errors import CheckerUnavailable
 from stp.toolchain.types import Toolchain
 from stp.trust.certificate import certificate
@@ -51,6 +52,11 @@ JUDGE_MEMORY_MB = 8192
 RESERVED_MB = 4096
 """Address space of Lean beyond the memory limit."""
 ANSWER_LIMIT = 1 << 20
+SAID_LIMIT = 16 << 20
+"""Bytes of messages that one elaboration may write."""
+OUT_OF_MEMORY = "INTERNAL PANIC: out of memory"
+CPU_PER_SECOND = 2
+"""Processor time per second of an elaboration's wall limit: it computes in one thread, with helpers."""
 SPARE_SECONDS = 30.0
 """What a judge may take to read its library, beyond the limit of the check."""
 JUDGE_USES = 1000
@@ -150,33 +156,60 @@ class TrustTier:
             Exhausted: it took too long, or wrote too much.
         """
         with tempfile.TemporaryDirectory(prefix="stp-trust-") as folder:
-            source, out = Path(folder) / "Claims.lean", Path(folder) / "Claims.olean"
+            source, scratch = Path(folder) / "Claims.lean", Scratch(Path(folder) / "scratch", keep="Claims.olean")
             source.write_text(lay_out(header, parts), encoding="utf-8")
-            lean = self._toolchain
+            scratch.folder.mkdir()
+            lean, seconds = self._toolchain, limits.timeout_seconds * len(parts)
+            out = scratch.folder / scratch.keep
             command = [str(lean.lean), "-DElab.async=false", "-Dlinter.all=false", "-o", str(out), str(source)]
-            environment = {"LEAN_PATH": str(lean.lean_path)} if lean.lean_path else {}
-            memory = limits.memory_mb + RESERVED_MB
-            confined = self._sandbox.command(command, lean.roots, memory, environment, scratch=Path(folder))
-            said = _run(confined, Path(folder), limits.timeout_seconds * len(parts))
-            if not out.is_file():
-                raise Refusal(f"elaborated anew, it fails: {said[:400] or 'Lean says nothing'}")
-            if out.stat().st_size > SCRATCH_FILE_MB << 20:
-                raise Exhausted(Limit.OUTPUT, "the compiled proof is too large")
-            return out.read_bytes()
+            confined = self._sandbox.command(
+                command,
+                [*lean.roots, source],
+                limits.memory_mb + RESERVED_MB,
+                {"LEAN_PATH": str(lean.lean_path)} if lean.lean_path else {},
+                scratch,
+                int(seconds * CPU_PER_SECOND) + 1,
+            )
+            return _run(confined, Path(folder), seconds)
 
     def _judged(self, name: str, reference: bytes, submission: bytes, limits: CheckLimits) -> Finding:
-        if self._judge is None or self._used >= JUDGE_USES:
-            self.close()
-            self._judge, self._used = Judge(self._toolchain, self._sandbox), 0
-        self._used += 1
+        """What the judge says. One that ends over a question may be worn or killed, so a fresh one is asked too."""
+        asked = (name, reference, submission, limits.timeout_seconds + SPARE_SECONDS)
         try:
-            answer = self._judge.ask(name, reference, submission, limits.timeout_seconds + SPARE_SECONDS)
+            answer = self._ready().ask(*asked)
+        except Ended as ended:
+            log.info("a judge ended on %s (%s), the next one is asked", name, ended)
+            self.close()
+            try:
+                answer = self._ready().ask(*asked)
+            except Ended as again:
+                self.close()
+                if again.number == signal.SIGKILL:
+                    raise CheckerUnavailable(f"{again}; is the machine out of memory?") from again
+                raise Exhausted(Limit.MEMORY, str(again)) from again
         except Exhausted:
             self.close()
             raise
         if answer["proved"]:
             return Finding(True, tuple(answer["axioms"]), answer["declarations"])
         return Finding(False, why=answer["why"])
+
+    def _ready(self) -> Judge:
+        """The judge, a new one when the old one is worn."""
+        if self._judge is None or self._used >= JUDGE_USES:
+            self.close()
+            self._judge, self._used = Judge(self._toolchain, self._sandbox), 0
+        self._used += 1
+        return self._judge
+
+
+class Ended(Exception):
+    """A judge ended over a question."""
+
+    def __init__(self, code: int) -> None:
+        self.number = death_signal(code)
+        how = f"signal {signal.Signals(self.number).name}" if self.number else f"exit code {code}"
+        super().__init__(f"Lean's kernel ended on it with {how}")
 
 
 class Judge:
@@ -185,12 +218,11 @@ class Judge:
     def __init__(self, toolchain: Toolchain, sandbox: Sandbox) -> None:
         folders = [toolchain.lean_path] if toolchain.lean_path else []
         spec = sandbox.spec(toolchain.roots, JUDGE_MEMORY_MB) | {
-            "confine": sandbox.mode != "off",
             "lean": str(toolchain.lean.resolve().parents[1] / "lib" / "lean"),
             "folders": [str(one) for one in folders],
         }
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "stp.trust.judge", json.dumps(spec)],
+            [*sandbox.outer(toolchain.roots), sys.executable, "-I", "-m", "stp.trust.judge", json.dumps(spec)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -202,7 +234,8 @@ class Judge:
         """The answer about one theorem.
 
         Raises:
-            Exhausted: it took too long, or the judge died of it.
+            Ended: the judge is gone.
+            Exhausted: it took too long.
         """
         assert self._process.stdin
         assert self._process.stdout
@@ -212,12 +245,17 @@ class Judge:
             self._process.stdin.flush()
         line = _line(self._process.stdout, seconds)
         if not line:
-            raise Exhausted(Limit.MEMORY, f"Lean's kernel ended on it ({self._process.poll()})")
+            raise Ended(self._process.wait())
         answer: dict[str, Any] = json.loads(line)
         return answer
 
+    @property
+    def pid(self) -> int:
+        """Of the process that computes, which its launcher stands above."""
+        return innermost(self._process.pid)
+
     def close(self) -> None:
-        _kill(self._process)
+        end(self._process)
 
 
 def place(number: int) -> str:
@@ -234,42 +272,45 @@ def lay_out(header: str, parts: Sequence[tuple[Statement, str]]) -> str:
     return "\n".join(blocks)
 
 
-def _run(command: Sequence[str], folder: Path, seconds: float) -> str:
-    """What a process said.
+def _run(command: Sequence[str], folder: Path, seconds: float) -> bytes:
+    """The compiled file that a process hands over.
 
     Raises:
-        CheckerUnavailable: it cannot be started.
-        Exhausted: it took too long.
+        CheckerUnavailable: it cannot be started, or something else ended it.
+        Exhausted: it took too long, or a limit ended it.
+        Refusal: it left no file; what it says is why.
     """
     try:
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.PIPE,
             env={},
             cwd=folder,
             start_new_session=True,
         )
     except OSError as error:
         raise CheckerUnavailable(f"{command[0]} cannot be started: {error}; run `stp lean doctor`") from error
+    assert process.stdout
+    assert process.stderr
     try:
-        said, _ = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
+        made, said = drain([(process.stdout, SCRATCH_MB << 20), (process.stderr, SAID_LIMIT)], seconds)
+        number = death_signal(process.wait(SPARE_SECONDS))
+    except (TooSlow, subprocess.TimeoutExpired):
         raise Exhausted(Limit.TIME, f"elaborated anew, it took more than {seconds:g} s") from None
+    except TooMuch:
+        raise Exhausted(Limit.OUTPUT, f"elaborated anew, it wrote more than {SAID_LIMIT >> 20} MB") from None
     finally:
-        _kill(process)
-    return said.decode(errors="replace").strip()
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe:
-            with contextlib.suppress(OSError):
-                pipe.close()
+        end(process)
+    text = said.decode(errors="replace").strip()
+    if number == signal.SIGKILL:
+        raise CheckerUnavailable("a fresh Lean was killed; is the machine out of memory?")
+    if number or (not made and OUT_OF_MEMORY in text):
+        raise Exhausted(Limit.MEMORY, f"elaborated anew, it ends Lean: {text[-400:] or signal.Signals(number).name}")
+    if not made:
+        raise Refusal(f"elaborated anew, it fails: {text[:400] or 'Lean says nothing'}")
+    return made
 
 
 def _line(pipe: IO[bytes], seconds: float) -> bytes:

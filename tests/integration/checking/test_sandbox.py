@@ -1,25 +1,239 @@
-"""What a confined process can still do: tried from inside."""
+"""What a confined process can still do: tried from inside, in bubblewrap where that is installed, and without it."""
 
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import signal
 import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
 
-from stp.checking.sandbox import find_sandbox
+import psutil
+import pytest
+
+from stp.checking import sandbox as module
+from stp.checking.processes import death_signal, end, innermost
+from stp.checking.sandbox import SCRATCH_MB, Sandbox, Scratch, find_sandbox
+from stp.errors import ToolchainError
+
+PYTHON = (Path(sys.prefix), Path(sys.base_prefix))
+"""What a Python program reads."""
+ATTEMPTS = {
+    "read a file", "write a file", "open a socket", "start a process", "signal a process", "see other processes",
+    "keep an inherited descriptor", "fill the disk", "use more memory than allowed", "compute without end",
+    "start threads without end",
+}  # fmt: skip
+REFUSES_NAMESPACES = """
+import ctypes, os, sys
+import pyseccomp
+rules = pyseccomp.SyscallFilter(defaction=pyseccomp.ALLOW)
+rules.add_rule(pyseccomp.ERRNO(1), "unshare")
+rules.load()
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 
 
-def test_nothing_that_must_fail_succeeds_inside() -> None:
-    sandbox = find_sandbox("auto")
-    command = sandbox.command(["probe"], [], memory_mb=2000, environment={})
+@pytest.fixture(params=["bubblewrap", "own namespaces"])
+def sandbox(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """Each way of confining."""
+    if request.param == "own namespaces":
+        monkeypatch.setattr(shutil, "which", lambda name: None)
+    elif shutil.which("bwrap") is None:
+        pytest.skip("bubblewrap is not installed")
+    found = find_sandbox("auto")
+    assert bool(found.bwrap) == (request.param == "bubblewrap"), found.lacks
+    return found
+
+
+def start(
+    sandbox: Sandbox,
+    code: str,
+    scratch: Scratch | None = None,
+    cpu_seconds: int = 60,
+    environment: Mapping[str, str] | None = None,
+) -> subprocess.Popen[bytes]:
+    """A Python program, confined."""
+    command = [sys.executable, "-I", "-S", "-c", code]
+    confined = sandbox.command(command, PYTHON, 2000, environment or {}, scratch, cpu_seconds)
+    return subprocess.Popen(confined, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+
+
+def gone(pid: int) -> bool:
+    deadline = time.monotonic() + 5
+    while psutil.pid_exists(pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return not psutil.pid_exists(pid)
+
+
+def test_nothing_that_must_fail_succeeds_inside(sandbox: Sandbox, tmp_path: Path) -> None:
+    command = sandbox.command(["probe"], [], 2000, {}, Scratch(tmp_path))
     found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
     possible = {what for what, worked in found["attempts"].items() if worked}
-    assert set(found["attempts"]) == {
-        "read a file", "write a file", "open a socket", "start a process", "signal a process"
-    }  # fmt: skip
+    assert set(found["attempts"]) == ATTEMPTS
     assert possible == {one.removeprefix("can ") for one in sandbox.lacks if one.startswith("can ")}
     assert not possible & {"read a file", "write a file"}
 
 
-def test_a_sandbox_that_is_off_says_so() -> None:
-    assert "not confined" in find_sandbox("off").description
+def test_what_is_lacking_is_in_the_description(sandbox: Sandbox) -> None:
+    assert sandbox.description.startswith("confined")
+    assert all(one in sandbox.description for one in sandbox.lacks)
+    assert {one.split(" ", 1)[1] for one in (*sandbox.covers, *sandbox.lacks) if one.startswith("can")} == ATTEMPTS
+
+
+def test_the_environment_is_the_one_given_and_no_descriptor_is_inherited(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET", "x")
+    code = """
+import os
+print(dict(os.environ))
+for one in range(3, 1024):
+    try:
+        os.fstat(one)
+        print(one)
+    except OSError:
+        pass
+"""
+    said, trouble = start(sandbox, code, environment={"A": "1"}).communicate(timeout=30)
+    # Python itself adds one where the environment names no language.
+    assert said.decode().replace(", 'LC_CTYPE': 'C.UTF-8'", "") == "{'A': '1'}\n", trouble
+
+
+def test_a_program_sees_itself_alone(sandbox: Sandbox) -> None:
+    code = """
+import os
+print(os.getppid())
+for number in range(1, 5000):
+    try:
+        os.getpgid(number)
+        print(number)
+    except OSError:
+        pass
+"""
+    said, _ = start(sandbox, code).communicate(timeout=30)
+    # In bubblewrap its first process and the launcher are there too; both are unconfined, and neither can be signalled.
+    assert said.split() == ([b"2", b"1", b"2", b"3"] if sandbox.bwrap else [b"0", b"1"])
+
+
+def test_a_kept_file_is_handed_over_and_nothing_reaches_the_host(sandbox: Sandbox, tmp_path: Path) -> None:
+    code = f"print('said', flush=True)\nopen('{tmp_path}/kept', 'w').write('made')\nopen('{tmp_path}/other', 'w')"
+    kept, said = start(sandbox, code, Scratch(tmp_path, "kept")).communicate(timeout=30)
+
+    assert (kept, said) == (b"made", b"said\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("made", ["os.symlink('/etc/passwd', path)", "os.mkfifo(path)", "os.mkdir(path)"])
+def test_what_is_no_plain_file_is_not_handed_over(sandbox: Sandbox, tmp_path: Path, made: str) -> None:
+    code = f"import os\npath = '{tmp_path}/kept'\n{made}\nprint('done')"
+    kept, said = start(sandbox, code, Scratch(tmp_path, "kept")).communicate(timeout=30)
+
+    assert (kept, said) == (b"", b"done\n")
+
+
+def test_a_scratch_is_full_when_its_size_is_reached(sandbox: Sandbox, tmp_path: Path) -> None:
+    code = f"""
+written = 0
+try:
+    for number in range(1000):
+        written += open('{tmp_path}/' + str(number), 'wb', buffering=0).write(bytes(1 << 20))
+except OSError as error:
+    print(error.errno, written >> 20)
+"""
+    said, _ = start(sandbox, code, Scratch(tmp_path)).communicate(timeout=60)
+    number, megabytes = said.split()
+    assert int(number) == 28  # ENOSPC
+    assert SCRATCH_MB - 2 <= int(megabytes) <= SCRATCH_MB
+
+
+def test_the_end_of_a_program_is_told_as_it_was(sandbox: Sandbox) -> None:
+    endings = {
+        "raise SystemExit(7)": (7, 0),
+        "import ctypes; ctypes.string_at(0)": (None, signal.SIGSEGV),
+        "while True: pass": (None, signal.SIGXCPU),
+    }
+    for code, (exit_code, number) in endings.items():
+        process = start(sandbox, code, cpu_seconds=1)
+        process.communicate(timeout=30)
+        assert death_signal(process.returncode) == number
+        assert exit_code in (None, process.returncode)
+
+
+def test_a_kill_from_outside_is_told_from_a_limit(sandbox: Sandbox) -> None:
+    process = start(sandbox, "import time\nprint(1, flush=True)\ntime.sleep(60)")
+    assert process.stdout
+    process.stdout.readline()
+    os.kill(innermost(process.pid), signal.SIGKILL)
+    process.communicate(timeout=30)
+    assert death_signal(process.returncode) == signal.SIGKILL
+
+
+@pytest.mark.parametrize("killed", ["launcher", "everything"])
+def test_nothing_survives(sandbox: Sandbox, killed: str) -> None:
+    code = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint(1, flush=True)\ntime.sleep(60)"
+    process = start(sandbox, code)
+    assert process.stdout
+    process.stdout.readline()
+    tree = [one.pid for one in psutil.Process(process.pid).children(recursive=True)]
+    assert tree
+    if killed == "launcher":
+        process.kill()
+        process.communicate(timeout=30)
+    else:
+        end(process)
+    assert all(gone(one) for one in [*tree, process.pid])
+
+
+def test_a_kernel_that_gives_no_namespaces_is_named(tmp_path: Path) -> None:
+    probe = Sandbox("auto", "").command(["probe"], [], 2000, {}, Scratch(tmp_path))
+    refused = [sys.executable, "-I", "-c", REFUSES_NAMESPACES, *probe]
+    found = json.loads(subprocess.run(refused, capture_output=True, text=True, check=True, timeout=60).stdout)
+
+    lacking = {name for name, why in found["layers"].items() if why}
+    assert {"user namespace", "network namespace", "mount namespace", "pid namespace"} <= lacking
+    assert not lacking & {"calls", "files", "limits", "descriptors"}
+    assert {what for what, worked in found["attempts"].items() if worked} >= {"see other processes", "fill the disk"}
+    assert not any(found["attempts"][what] for what in ("read a file", "write a file", "open a socket"))
+
+
+def test_a_bubblewrap_that_does_not_work_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "bwrap"
+    broken.write_text("#!/bin/sh\necho no namespaces >&2\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(shutil, "which", lambda name: str(broken))
+    assert find_sandbox("auto").bwrap == ""
+
+
+def test_without_a_proc_of_its_own_there_is_no_pid_namespace(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = module._probe
+
+    def probe(bwrap: str, pid_namespace: bool) -> tuple[dict[str, str], dict[str, bool]]:
+        if pid_namespace:
+            raise ToolchainError("a /proc of its own cannot be mounted")
+        return real(bwrap, pid_namespace)
+
+    monkeypatch.setattr(module, "_probe", probe)
+    found = find_sandbox("auto")
+    assert {"can see other processes", "pid namespace ([Errno 1] a /proc of its own cannot be mounted here)"} <= set(
+        found.lacks
+    )
+    with pytest.raises(ToolchainError, match=r"STP_SANDBOX=require, .* lacks: can see other processes"):
+        find_sandbox("require")
+
+
+def test_files_that_are_open_to_proofs_stop_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_probe", lambda bwrap, pids: ({"files": "no landlock"}, {"read a file": True}))
+    with pytest.raises(ToolchainError, match=r"can read a file; files \(no landlock\)"):
+        find_sandbox("auto")
+
+
+def test_a_sandbox_that_is_off_says_so_and_hands_files_over_all_the_same(tmp_path: Path) -> None:
+    off = find_sandbox("off")
+    assert "not confined" in off.description
+    kept, _ = start(off, f"open('{tmp_path}/kept', 'w').write('made')", Scratch(tmp_path, "kept")).communicate()
+    assert kept == b"made"
