@@ -22,7 +22,7 @@ ATTEMPTS = 3
 """Times a proof is tried, each on a fresh checker, before CRASHED is recorded."""
 BACKOFF_SECONDS = 0.1
 """Wait before the second attempt; twice as long before the third."""
-CONFIRMED_TOGETHER = 16
+CONFIRMED_TOGETHER = 32
 """Accepted proofs that the trust tier looks at together."""
 CRASHES_IN_A_ROW = 3
 """So many proofs given up, with none settled in between, mean that the checker is at fault: a queue is broken then."""

@@ -20,6 +20,7 @@ import typer
 
 from stp import bootstrap
 from stp.bench.check import LIMITS, anew, examples, warm
+from stp.checks import CONFIRMED_TOGETHER
 from stp.errors import StpError
 from stp.protocols import ProofChecker
 from stp.queues.local import LocalQueue
@@ -30,7 +31,7 @@ from stp.syntax import lean as syntax
 from stp.toolchain.find import find
 from stp.types import CheckLimits, FinishReason, Proof, Rollout, Statement, Verdict, VerdictStatus
 
-TOGETHER = 16
+TOGETHER = CONFIRMED_TOGETHER
 RUNAWAY = "\n  repeat (first | skip)"
 RUNAWAY_SECONDS = 20.0
 POOL_PROOFS = 200

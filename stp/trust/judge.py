@@ -1,7 +1,7 @@
 """`python -I -m stp.trust.judge SPEC`: a confined process that judges compiled submissions and runs none of them.
 
-It imports what it needs, confines itself, and then answers questions on standard input: a line of JSON with the
-theorem's name and the sizes of two compiled modules, followed by their bytes. The answer is one line of JSON.
+It imports what it needs, confines itself, and then answers questions on standard input: a line of JSON with names of
+theorems and the sizes of two compiled modules, followed by their bytes. The answers are one line of JSON.
 """
 
 from __future__ import annotations
@@ -18,35 +18,50 @@ from stp.trust.kernel import Kernel, Refused
 from stp.trust.library import Library
 from stp.trust.olean import Module, OleanError
 from stp.trust.replay import Replay
-from stp.trust.terms import Terms
+from stp.trust.terms import Name, Terms
 
 STACK = 256 << 20
 """Bytes: proofs nest deeply, and the kernel follows them."""
 
 
-def judge(name: str, reference: bytes, submission: bytes, library: Library, replay: Replay, terms: Terms) -> Any:
-    """The answer about one submission: what the proof rests on, or why it is none."""
-    path = tuple(name.split("."))
-    try:
-        audited = audit(Module(submission, terms), Module(reference, terms), path, library, terms)
-        checked = replay.check(path, audited)
-    except (Unproved, OleanError) as error:
-        return {"proved": False, "why": str(error)}
-    except Refused as error:
-        return {"proved": False, "why": f"Lean's kernel does not accept it: {error}"}
-    return {"proved": True, "axioms": audited.axioms, "declarations": checked}
+class Bar:
+    """What the judge knows: the library, and a kernel that holds what earlier proofs needed of it."""
+
+    def __init__(self, lean: Path, folders: list[Path]) -> None:
+        self._terms = Terms()
+        self._library = Library(folders, self._terms)
+        self._replay = Replay(Kernel(lean, self._terms), self._library, self._terms)
+
+    def judge(self, names: list[str], reference: bytes, submission: bytes) -> list[dict[str, Any]]:
+        """What each of these theorems of a submission rests on, or why it is none."""
+        try:
+            asked, given = Module(reference, self._terms), Module(submission, self._terms)
+        except OleanError as error:
+            return [refused(error)] * len(names)
+        return [self._one(tuple(name.split(".")), asked, given) for name in names]
+
+    def _one(self, name: Name, asked: Module, given: Module) -> dict[str, Any]:
+        try:
+            audited = audit(given, asked, name, self._library, self._terms)
+            checked = self._replay.check(name, audited)
+        except (Unproved, OleanError) as error:
+            return refused(error)
+        except Refused as error:
+            return refused(f"Lean's kernel does not accept it: {error}")
+        return {"proved": True, "axioms": audited.axioms, "declarations": checked}
+
+
+def refused(why: object) -> dict[str, Any]:
+    return {"proved": False, "why": str(why)}
 
 
 def serve(questions: IO[bytes], answers: IO[bytes], lean: Path, folders: list[Path]) -> None:
     """Answer until the questions end."""
-    terms = Terms()
-    library = Library(folders, terms)
-    replay = Replay(Kernel(lean, terms), library, terms)
+    bar = Bar(lean, folders)
     while line := questions.readline():
         asked = json.loads(line)
         reference, submission = (questions.read(asked[one]) for one in ("reference", "submission"))
-        answer = judge(asked["name"], reference, submission, library, replay, terms)
-        answers.write(json.dumps(answer).encode() + b"\n")
+        answers.write(json.dumps(bar.judge(asked["names"], reference, submission)).encode() + b"\n")
         answers.flush()
 
 

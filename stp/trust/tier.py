@@ -7,7 +7,7 @@ kernel in a process that never ran it.
 
 Several proofs under one header share the two fresh processes, each in a namespace of its own; what makes a proof count
 is computed by the judge from its terms alone, so they cannot help each other to anything that is not proved. Where one
-of them does not elaborate, each is tried by itself.
+of them does not elaborate, each half is tried by itself.
 """
 
 from __future__ import annotations
@@ -137,14 +137,13 @@ class TrustTier:
         try:
             reference = self._compiled(header, [(one, "\n  sorry") for one, _ in claims], limits)
             submission = self._compiled(header, [(one, proof.text) for one, proof in claims], limits)
-            return {
-                proof.id: self._judged(f"{place(number)}.{one.name}", reference, submission, limits)
-                for number, (one, proof) in enumerate(claims)
-            }
+            names = [f"{place(number)}.{one.name}" for number, (one, _) in enumerate(claims)]
+            found = self._judged(names, reference, submission, limits)
+            return {proof.id: one for (_, proof), one in zip(claims, found, strict=True)}
         except (Exhausted, Refusal) as trouble:
             if len(claims) > 1:
-                alone = [self._together(header, [one], limits) for one in claims]
-                return {key: finding for one in alone for key, finding in one.items()}
+                half = len(claims) // 2
+                return self._together(header, claims[:half], limits) | self._together(header, claims[half:], limits)
             finding = Finding(False, why=str(trouble), limit=getattr(trouble, "limit", None))
             return {proof.id: finding for _, proof in claims}
 
@@ -172,16 +171,17 @@ class TrustTier:
             )
             return _run(confined, Path(folder), seconds)
 
-    def _judged(self, name: str, reference: bytes, submission: bytes, limits: CheckLimits) -> Finding:
-        """What the judge says. One that ends over a question may be worn or killed, so a fresh one is asked too."""
-        asked = (name, reference, submission, limits.timeout_seconds + SPARE_SECONDS)
+    def _judged(self, names: Sequence[str], reference: bytes, submission: bytes, limits: CheckLimits) -> list[Finding]:
+        """What the judge says of each theorem. One that ends over a question may be worn or killed, so a fresh one is
+        asked too."""
+        asked = (names, reference, submission, limits.timeout_seconds * len(names) + SPARE_SECONDS)
         try:
-            answer = self._ready().ask(*asked)
+            answers = self._ready().ask(*asked)
         except Ended as ended:
-            log.info("a judge ended on %s (%s), the next one is asked", name, ended)
+            log.info("a judge ended on %s (%s), the next one is asked", ", ".join(names), ended)
             self.close()
             try:
-                answer = self._ready().ask(*asked)
+                answers = self._ready().ask(*asked)
             except Ended as again:
                 self.close()
                 if again.number == signal.SIGKILL:
@@ -190,9 +190,12 @@ class TrustTier:
         except Exhausted:
             self.close()
             raise
-        if answer["proved"]:
-            return Finding(True, tuple(answer["axioms"]), answer["declarations"])
-        return Finding(False, why=answer["why"])
+        return [
+            Finding(True, tuple(one["axioms"]), one["declarations"])
+            if one["proved"]
+            else Finding(False, why=one["why"])
+            for one in answers
+        ]
 
     def _ready(self) -> Judge:
         """The judge, a new one when the old one is worn."""
@@ -201,6 +204,12 @@ class TrustTier:
             self._judge, self._used = Judge(self._toolchain, self._sandbox), 0
         self._used += 1
         return self._judge
+
+
+def _finding(answer: dict[str, Any]) -> Finding:
+    if answer["proved"]:
+        return Finding(True, tuple(answer["axioms"]), answer["declarations"])
+    return Finding(False, why=answer["why"])
 
 
 class Ended(Exception):
@@ -230,8 +239,8 @@ class Judge:
             start_new_session=True,
         )
 
-    def ask(self, name: str, reference: bytes, submission: bytes, seconds: float) -> dict[str, Any]:
-        """The answer about one theorem.
+    def ask(self, names: Sequence[str], reference: bytes, submission: bytes, seconds: float) -> list[dict[str, Any]]:
+        """The answer about each of these theorems.
 
         Raises:
             Ended: the judge is gone.
@@ -239,15 +248,15 @@ class Judge:
         """
         assert self._process.stdin
         assert self._process.stdout
-        asked = {"name": name, "reference": len(reference), "submission": len(submission)}
+        asked = {"names": names, "reference": len(reference), "submission": len(submission)}
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.write(json.dumps(asked).encode() + b"\n" + reference + submission)
             self._process.stdin.flush()
         line = _line(self._process.stdout, seconds)
         if not line:
             raise Ended(self._process.wait())
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+        answers: list[dict[str, Any]] = json.loads(line)
+        return answers
 
     @property
     def pid(self) -> int:
