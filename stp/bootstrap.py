@@ -71,6 +71,15 @@ def checker_factory(settings: Settings) -> Callable[[], ProofChecker]:
     return lambda: LeanChecker(toolchain, sandbox, settings.checker_uses, settings.checker_rss_mb)
 
 
+def confinement(settings: Settings) -> list[tuple[bool, str]]:
+    """What the sandbox covers and what it does not, one by one, as its self-test found.
+
+    Raises:
+        ToolchainError: proofs cannot be confined.
+    """
+    return find_sandbox(settings.sandbox).report
+
+
 def make_checker(settings: Settings) -> ProofChecker:
     """One checker."""
     return checker_factory(settings)()

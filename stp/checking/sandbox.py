@@ -8,6 +8,7 @@ shows that files are closed to it, or when the user said that everything is trus
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -21,6 +22,8 @@ from typing import Any, Literal
 
 from stp.errors import ToolchainError
 
+log = logging.getLogger(__name__)
+
 SandboxMode = Literal["auto", "require", "off"]
 SCRATCH_MB = 64
 """Size of a scratch folder, and of the largest file in it."""
@@ -33,7 +36,14 @@ PID_MAX = "/proc/sys/kernel/pid_max"
 SYSTEM = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache")
 FATAL = ("can read a file", "can write a file")
 """With one of these, nothing is started unless the user trusts everything."""
-BY_THE_CHECKER = ("wall time of each check", "size of its output", "the whole process tree ends with it")
+BY_THE_CHECKER = (
+    "cannot go on after its time is up, with anything that it started",
+    "cannot answer without end",
+    "cannot see the environment",
+)
+"""Not for a probe to try: the checker sees to it, whatever the kernel offers."""
+NEVER = ("bugs of the kernel itself", "memory of all checkers together: each has a limit of its own")
+"""What no layer here covers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,12 @@ class Sandbox:
             "keep": scratch.keep if scratch else "",
         }
 
+    @property
+    def report(self) -> list[tuple[bool, str]]:
+        """What is covered and what is not, one by one."""
+        uncovered = self.lacks if self.mode == "off" else (*self.lacks, *NEVER)
+        return [*((True, one) for one in self.covers), *((False, one) for one in uncovered)]
+
     def outer(self, readable: Sequence[Path], scratch: Scratch | None = None) -> list[str]:
         """What comes before the launcher's command: bubblewrap with all that the launcher and the program read."""
         if not self.bwrap:
@@ -139,6 +155,7 @@ def find_sandbox(mode: SandboxMode) -> Sandbox:
             f"proofs would not be confined on this machine ({'; '.join(found.lacks)}). Install libseccomp2 and use a "
             "kernel with landlock; for proofs that you trust, STP_SANDBOX=off runs them anyway"
         )
+    log.info("self-test of the sandbox: %s; %s", found.description, "; ".join(found.covers))
     return found
 
 

@@ -38,7 +38,8 @@ def setup(json: Json = False) -> None:
 
 @app.command("doctor")
 def doctor_(json: Json = False) -> None:
-    """Say which Lean and which library are used, how fast they check, how proofs are confined, and what is missing.
+    """Say which Lean and which library are used, how fast they check, and what is missing; how proofs are confined:
+    what is covered and what is not, a line for each, as the sandbox's self-test found.
 
     Ends with exit code 3 when something is missing that checking needs.
 
@@ -49,7 +50,12 @@ def doctor_(json: Json = False) -> None:
     from stp import bootstrap
 
     where = settings()
-    findings = doctor.examine(lambda: find(where.lean, where.cache), lambda: bootstrap.make_checker(where), where.cache)
+    findings = doctor.examine(
+        lambda: find(where.lean, where.cache),
+        lambda: bootstrap.make_checker(where),
+        lambda: bootstrap.confinement(where),
+        where.cache,
+    )
     lines = [f"{'ok  ' if one.ok else 'FAIL'} {one.subject}: {one.text}" for one in findings]
     emit(json, {"ok": all(one.ok for one in findings), "findings": [asdict(one) for one in findings]}, "\n".join(lines))
     if not all(one.ok for one in findings):

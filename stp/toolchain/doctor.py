@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +28,12 @@ class Finding:
     text: str
 
 
-def examine(toolchain: Callable[[], Toolchain], checker: Callable[[], ProofChecker], cache: Path) -> list[Finding]:
+def examine(
+    toolchain: Callable[[], Toolchain],
+    checker: Callable[[], ProofChecker],
+    confinement: Callable[[], Sequence[tuple[bool, str]]],
+    cache: Path,
+) -> list[Finding]:
     """Look at everything that checking needs, as far as it goes."""
     try:
         found = toolchain()
@@ -37,6 +42,8 @@ def examine(toolchain: Callable[[], Toolchain], checker: Callable[[], ProofCheck
     findings = [Finding("lean", True, f"{found.identity}, from {found.origin}: {found.lean}")]
     try:
         findings += _checks(checker())
+        # What is not covered is no failure: the user has said with STP_SANDBOX how much must be.
+        findings += [Finding("covered" if held else "not covered", True, what) for held, what in confinement()]
     except StpError as error:
         findings.append(Finding("checking", False, str(error)))
     return findings

@@ -27,6 +27,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
+from stp.checking.lean import RESERVED_MB, STACK_MB
 from stp.checking.processes import TooMuch, TooSlow, death_signal, drain, end, innermost
 from stp.checking.sandbox import SCRATCH_MB, Sandbox, Scratch
 from stp.errors import CheckerUnavailable
@@ -49,8 +50,6 @@ log = logging.getLogger(__name__)
 
 JUDGE_MEMORY_MB = 8192
 """Address space: the library is mapped, and the stack of the kernel's thread reserved."""
-RESERVED_MB = 4096
-"""Address space of Lean beyond the memory limit."""
 ANSWER_LIMIT = 1 << 20
 SAID_LIMIT = 16 << 20
 """Bytes of messages that one elaboration may write."""
@@ -160,7 +159,8 @@ class TrustTier:
             scratch.folder.mkdir()
             lean, seconds = self._toolchain, limits.timeout_seconds * len(parts)
             out = scratch.folder / scratch.keep
-            command = [str(lean.lean), "-DElab.async=false", "-Dlinter.all=false", "-o", str(out), str(source)]
+            options = [f"--tstack={STACK_MB << 10}", "-DElab.async=false", "-Dlinter.all=false"]
+            command = [str(lean.lean), *options, "-o", str(out), str(source)]
             confined = self._sandbox.command(
                 command,
                 [*lean.roots, source],
