@@ -28,6 +28,7 @@ from stp.settings import Settings
 from stp.store.schema import upgrade
 from stp.store.sql import SqlStore
 from stp.syntax import lean as syntax
+from stp.syntax import tokens
 from stp.toolchain.find import find
 from stp.types import CheckLimits, FinishReason, Proof, Rollout, Statement, Verdict, VerdictStatus
 
@@ -60,7 +61,7 @@ def many(count: int) -> list[Claim]:
 def filtered() -> Row:
     """The token filter alone, on texts it has not seen."""
     claims = many(2000)
-    syntax.code.cache_clear()
+    tokens.code.cache_clear()
     began = time.perf_counter()
     for one, proof in claims:
         if syntax.forbidden_statement(one.text) or syntax.forbidden(proof.text):

@@ -2,14 +2,15 @@
 
     header
     section end                                        never edited, see STEADY
-    axiom NONCE.reference <the statement's type>       the trusted text alone, elaborated before the proof
+    axiom NONCE <the statement's type>                 the trusted text alone, elaborated before the proof
     theorem t <the statement>
       <the proof>
     #print axioms t                                    the trailer: only what Lean says about these lines counts
-    example : type_of% @NONCE.reference := @t
+    example : type_of% @NONCE := @t
 
 The nonce is fresh for each process, so a proof cannot name the reference, and one that found it by a search would be
-known by its axioms; no command can stand in a proof (the token filter sees to it), so nothing between the reference
+known by its axioms. It stands in the theorem's own namespace, where short names mean what they mean to the theorem. No
+command can stand in a proof (the token filter sees to it), so nothing between the reference
 and the trailer changes what the trailer's words mean. A message counts by the line it is about, never by what it says.
 """
 
@@ -20,10 +21,11 @@ from dataclasses import dataclass
 
 from stp.checking.server import ERROR, Elaborated
 from stp.syntax.lean import STATEMENT_END, theorem_name_token
+from stp.syntax.tokens import NAME_PART
 from stp.types import Message, Severity, Statement
 
 SEVERITIES = {ERROR: Severity.ERROR, 2: Severity.WARNING}
-AXIOMS = re.compile(r"'(?P<name>[^']*)' (?:does not depend on any axioms|depends on axioms: \[(?P<axioms>[^\]]*)\])")
+AXIOMS = re.compile(r"'.*' (?:does not depend on any axioms|depends on axioms: \[(?P<axioms>[^\]]*)\])")
 STEADY = "section end\n"
 """Unless an edit lies some commands behind the imports, Lean reads them again, in a new environment."""
 
@@ -80,7 +82,8 @@ def lay_out(statement: Statement, proof: str, nonce: str) -> Document:
     """The document that judges `proof`."""
     name = theorem_name_token(statement.text)
     assert name is not None
-    reference = f"{nonce}.reference"
+    around = name.text[: -len(re.findall(NAME_PART, name.text)[-1])]
+    reference = f"{around}{nonce}"
     trusted = STATEMENT_END.sub("", statement.text[name.start + len(name.text) :])
     head = f"{statement.header}\n" if statement.header else ""
     before = f"{head}{STEADY}axiom {reference}{trusted}\n"

@@ -8,166 +8,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
-from functools import lru_cache
 from itertools import pairwise
 
 from stp.errors import InputError
+from stp.syntax.tokens import Kind, Token, code, doubtful
 from stp.types import Statement
-
-
-class Kind(Enum):
-    SPACE = auto()
-    COMMENT = auto()
-    STRING = auto()
-    WORD = auto()
-    """An identifier, with its dots, or a keyword."""
-    NUMBER = auto()
-    SYMBOL = auto()
-    BROKEN = auto()
-    """A comment, string or quoted name that never ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    kind: Kind
-    text: str
-    start: int
-
-
-_PATTERNS = (
-    (Kind.SPACE, re.compile(r"\s+")),
-    (Kind.COMMENT, re.compile(r"--[^\n]*")),
-    (Kind.STRING, re.compile(r'r"[^"]*"|r(#+)"(?:.|\n)*?"\1')),
-    (Kind.STRING, re.compile(r'"(?:\\(?:.|\n)|[^"\\])*"')),
-    (Kind.STRING, re.compile(r"'(?:\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)|[^\\'\n])'")),
-    (Kind.BROKEN, re.compile(r'r#*"|"')),
-    (Kind.WORD, re.compile(r"(?:[^\W\d]|«[^»\n]*»)(?:[\w'!?]|«[^»\n]*»|\.(?=[^\W\d]|«))*")),
-    (Kind.NUMBER, re.compile(r"\d[\w]*")),
-    (Kind.BROKEN, re.compile("«")),
-    (Kind.SYMBOL, re.compile(r":=|=>|<;>|@\[|#[A-Za-z_]\w*|.")),
-)
-
-
-def tokens(text: str) -> Iterator[Token]:
-    """Every piece of the text in order; joined, they are the text again."""
-    position = 0
-    while position < len(text):
-        if text.startswith("/-", position):
-            end = _comment_end(text, position)
-            kind = Kind.COMMENT if end else Kind.BROKEN
-            yield Token(kind, text[position : end or len(text)], position)
-            position = end or len(text)
-            continue
-        for kind, pattern in _PATTERNS:
-            if match := pattern.match(text, position):
-                yield Token(kind, match[0], position)
-                position = match.end()
-                break
-
-
-def _comment_end(text: str, start: int) -> int | None:
-    """Where the block comment that begins at `start` ends; they nest."""
-    depth = 0
-    for match in re.compile(r"/-|-/").finditer(text, start):
-        depth += 1 if match[0] == "/-" else -1
-        if depth == 0:
-            return match.end()
-    return None
-
-
-@lru_cache(maxsize=1024)
-def code(text: str) -> tuple[Token, ...]:
-    """The tokens that are neither space nor comment; remembered, as one statement is read with many proofs."""
-    return tuple(one for one in tokens(text) if one.kind not in (Kind.SPACE, Kind.COMMENT))
-
 
 # ---------------------------------------------------------------------------------------------------------- filter
 
 COMMANDS = frozenset(
-    [
-        "abbrev",
-        "add_decl_doc",
-        "alias",
-        "attribute",
-        "axiom",
-        "binder_predicate",
-        "builtin_initialize",
-        "class",
-        "coinductive",
-        "compile_inductive",
-        "constant",
-        "declare_config_elab",
-        "declare_simp_like_tactic",
-        "declare_syntax_cat",
-        "def",
-        "deriving",
-        "dsimproc",
-        "dsimproc_decl",
-        "elab",
-        "elab_rules",
-        "end",
-        "example",
-        "export",
-        "extend_docs",
-        "import",
-        "include",
-        "inductive",
-        "infix",
-        "infixl",
-        "infixr",
-        "init_quot",
-        "initialize",
-        "instance",
-        "irreducible_def",
-        "lemma",
-        "library_note",
-        "local",
-        "macro",
-        "macro_rules",
-        "meta",
-        "module",
-        "mutual",
-        "namespace",
-        "noncomputable",
-        "notation",
-        "notation3",
-        "omit",
-        "opaque",
-        "partial",
-        "postfix",
-        "prefix",
-        "prelude",
-        "private",
-        "proof_wanted",
-        "protected",
-        "public",
-        "recall",
-        "register_builtin_option",
-        "register_label_attr",
-        "register_option",
-        "register_simp_attr",
-        "run_cmd",
-        "run_elab",
-        "run_meta",
-        "scoped",
-        "section",
-        "simproc",
-        "simproc_decl",
-        "structure",
-        "syntax",
-        "theorem",
-        "unif_hint",
-        "universe",
-        "unsafe",
-        "variable",
-        "grind_pattern",
-        "reset_grind_attrs",
-        "grind_propagator",
-        "set_premise_selector",
-        "initialize_simps_projections",
-    ]
+    """
+    abbrev add_aesop_rules add_decl_doc alias assert_not_exists assert_not_imported attribute axiom binder_predicate
+    builtin_cbv_simproc builtin_cbv_simproc_decl builtin_dsimproc builtin_dsimproc_decl builtin_env_linter
+    builtin_grind_propagator builtin_initialize builtin_simproc builtin_simproc_decl class coinductive compile_def
+    compile_inductive constant declare_aesop_rule_sets declare_command_config_elab declare_config_elab
+    declare_simp_like_tactic declare_syntax_cat declare_term_config_elab def deprecated_arg deprecated_module
+    deprecated_syntax deriving docs_to_verso dsimproc dsimproc_decl elab elab_rules end erase_aesop_rules example
+    export extend_docs gen_injective_theorems grind_annotated grind_pattern grind_propagator import include
+    inductive infix infixl infixr init_grind_norm init_quot initialize initialize_simps_projections instance
+    irreducible_def lemma library_note local macro macro_rules meta mk_iff_of_inductive_prop module mutual namespace
+    noncomputable nonrec notation notation3 omit opaque partial postfix prefix prelude private proof_wanted
+    protected public recall recommended_spelling register_builtin_option register_error_explanation
+    register_grind_attr register_hint register_label_attr register_linter_set register_option register_parser_alias
+    register_simp_attr register_sym_dsimp register_sym_simp register_sym_simp_attr register_tactic_tag register_try
+    reset_grind_attrs run_cmd run_elab run_meta scoped seal section set_library_suggestions set_premise_selector
+    show_panel_widgets simproc simproc_decl simproc_pattern structure suppress_compilation syntax tactic_extension
+    theorem unif_hint universe unlock_limits unsafe unseal unset_option unsuppress_compilation variable
+    with_weak_namespace
+    """.split()  # noqa: SIM905 - a list of them would be 130 lines
 )
 """Words that begin or modify a command; none of them is a tactic or a term."""
 
@@ -183,11 +51,14 @@ def forbidden(proof: str) -> str | None:
     for index, token in enumerate(parts):
         if reason := _refusal(parts, index, token):
             return reason
-    return None
+    if parts and parts[-1].text == "in":
+        return "an `in` that reaches behind its end"
+    return doubtful(proof)
 
 
 def _refusal(parts: Sequence[Token], index: int, token: Token) -> str | None:
-    following = parts[index + 1].text if index + 1 < len(parts) else ""
+    following = _text(parts, index + 1)
+    before = parts[index - 1].text if index else ""
     if token.kind is Kind.BROKEN:
         return "a comment, string or quoted name that does not end"
     if token.kind is Kind.SYMBOL and token.text == "@[":
@@ -198,7 +69,7 @@ def _refusal(parts: Sequence[Token], index: int, token: Token) -> str | None:
         return None
     if token.text in COMMANDS:
         return f"the command word {token.text}"
-    if token.text in CODE_RUNNERS or (token.text == "native" and index and parts[index - 1].text in {"+", "("}):
+    if token.text in CODE_RUNNERS or (token.text == "native" and (following == ":=" or before in {"+", "("})):
         return f"{token.text}, which runs compiled code"
     ahead = [one.text for one in parts[index + 1 : index + 9]]
     if token.text == "set_option" and (following not in HARMLESS_OPTIONS or ahead[2:3] != ["in"]):
@@ -219,9 +90,12 @@ def forbidden_statement(text: str) -> str | None:
     for index in range(1, len(parts)):
         if reason := _refusal(parts, index, parts[index]):
             return reason
-    if [one.text for one in parts].count(":=") != 1 or not STATEMENT_END.search(text):
+    ending = [one.text for one in parts[-2:]]
+    if [one.text for one in parts].count(":=") != 1 or ":=" not in (ending[-1], *ending[: ending[-1] == "by"]):
         return "a statement that does not end in := by"
-    return None
+    if not STATEMENT_END.search(text) or parts[-1].start + len(parts[-1].text) < len(text.rstrip()):
+        return "a statement that ends in a comment"
+    return doubtful(text)
 
 
 # ------------------------------------------------------------------------------------------------ a theorem's parts

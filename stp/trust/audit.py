@@ -12,6 +12,14 @@ from dataclasses import dataclass
 from stp.trust.library import Library, needs
 from stp.trust.olean import Module
 from stp.trust.terms import Declaration, Kind, Name, Terms, shown
+from stp.types import STANDARD_AXIOMS
+
+BY_KERNEL = (
+    *("Nat.add", "Nat.sub", "Nat.mul", "Nat.div", "Nat.mod", "Nat.gcd", "Nat.pow", "Nat.log2", "Nat.beq", "Nat.ble"),
+    *("Nat.land", "Nat.lor", "Nat.xor", "Nat.shiftLeft", "Nat.shiftRight", "Lean.reduceBool", "Lean.reduceNat"),
+)
+"""Constants that the kernel evaluates without looking at their definitions: where the library has none of that name, a
+submission's own one would be computed as something else than it is defined as, and that proves False."""
 
 Find = Callable[[Name], Declaration | None]
 
@@ -42,6 +50,8 @@ def audit(submission: Module, reference: Module, name: Name, library: Library, t
     library.load(reference.imports)
     if clash := next((one for one in submission.names if library.find(one)), None):
         raise Unproved(f"it declares {shown(clash)}, which the library declares")
+    if clash := next((one for one in submission.names if shown(one) in BY_KERNEL), None):
+        raise Unproved(f"it declares {shown(clash)}, which the kernel computes by itself")
     proved, asked = submission.find(name), reference.find(name)
     if asked is None or asked.kind is not Kind.THEOREM:
         raise Unproved("the statement declares no theorem of its name")
@@ -61,6 +71,8 @@ def audit(submission: Module, reference: Module, name: Name, library: Library, t
         raise Unproved(f"it rests on {shown(unsound.name)}, which is unsafe")
     axioms = sorted(shown(one.name) for one in everything.values() if one.kind is Kind.AXIOM)
     own = {one.name: one for one in everything.values() if library.find(one.name) is None}
+    if any(one.kind is Kind.AXIOM and shown(one.name) in STANDARD_AXIOMS for one in own.values()):
+        raise Unproved("it declares a standard axiom itself")
     return Audited(own, tuple(axioms))
 
 

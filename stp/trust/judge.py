@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from stp.checking.confine import close_descriptors, confine, die_with
+from stp.syntax.tokens import name_parts
 from stp.trust.audit import Unproved, audit
 from stp.trust.kernel import Kernel, Refused
 from stp.trust.library import Library
@@ -38,7 +39,7 @@ class Bar:
             asked, given = Module(reference, self._terms), Module(submission, self._terms)
         except OleanError as error:
             return [refused(error)] * len(names)
-        return [self._one(tuple(name.split(".")), asked, given) for name in names]
+        return [self._one(name_parts(name), asked, given) for name in names]
 
     def _one(self, name: Name, asked: Module, given: Module) -> dict[str, Any]:
         try:

@@ -6,10 +6,13 @@ types are equal here exactly when they are equal up to those.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from stp.syntax.tokens import NAME_PART
 
 Name = tuple[str | int, ...]
 """`Nat.add` is ("Nat", "add"); a number is a component that Lean made up."""
@@ -100,6 +103,10 @@ class Terms:
         return known
 
 
+PLAIN = re.compile(NAME_PART.replace("«", "(?!)«"))
+"""A component that needs no quotation marks."""
+
+
 class Kind(StrEnum):
     """What a constant was declared as."""
 
@@ -135,5 +142,5 @@ class Declaration:
 
 
 def shown(name: Name) -> str:
-    """A name for people."""
-    return ".".join(str(one) for one in name)
+    """A name for people, and no other name's: what is no plain component is quoted."""
+    return ".".join(f"«{one}»" if isinstance(one, str) and not PLAIN.fullmatch(one) else str(one) for one in name)

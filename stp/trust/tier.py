@@ -7,7 +7,8 @@ kernel in a process that never ran it.
 
 Several proofs under one header share the two fresh processes, each in a namespace of its own; what makes a proof count
 is computed by the judge from its terms alone, so they cannot help each other to anything that is not proved. Where one
-of them does not elaborate, each half is tried by itself.
+of them does not elaborate, each half is tried by itself; a theorem that has a namespace already (`Nat.foo`) always is,
+since short names would mean something else in another one.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from stp.checking.lean import RESERVED_MB, STACK_MB
 from stp.checking.processes import TooMuch, TooSlow, death_signal, drain, end, innermost
 from stp.checking.sandbox import SCRATCH_MB, Sandbox, Scratch
 from stp.errors import CheckerUnavailable
+from stp.syntax.tokens import name_parts
 from stp.toolchain.types import Toolchain
 from stp.trust.certificate import certificate
 from stp.types import (
@@ -105,10 +107,11 @@ class TrustTier:
 
     def confirm(self, accepted: Sequence[tuple[Statement, Proof, Verdict]]) -> list[Verdict]:
         findings: dict[str, Finding] = {}
-        for header, limits in dict.fromkeys((one.header, verdict.limits) for one, _, verdict in accepted):
-            together = [
-                (one, proof) for one, proof, verdict in accepted if (one.header, verdict.limits) == (header, limits)
-            ]
+        groups: dict[tuple[str, CheckLimits, str], list[Claim]] = {}
+        for one, proof, verdict in accepted:
+            alone = proof.id if len(name_parts(one.name)) > 1 else ""
+            groups.setdefault((one.header, verdict.limits, alone), []).append((one, proof))
+        for (header, limits, _), together in groups.items():
             findings |= self._together(header, together, limits)
         return [self._verdict(one, proof, verdict, findings[proof.id]) for one, proof, verdict in accepted]
 
@@ -136,7 +139,10 @@ class TrustTier:
         try:
             reference = self._compiled(header, [(one, "\n  sorry") for one, _ in claims], limits)
             submission = self._compiled(header, [(one, proof.text) for one, proof in claims], limits)
-            names = [f"{place(number)}.{one.name}" for number, (one, _) in enumerate(claims)]
+            names = [
+                f"{space}{'.' if space else ''}{one.name}"
+                for space, (one, _) in zip(places(len(claims)), claims, strict=True)
+            ]
             found = self._judged(names, reference, submission, limits)
             return {proof.id: one for (_, proof), one in zip(claims, found, strict=True)}
         except (Exhausted, Refusal) as trouble:
@@ -267,17 +273,18 @@ class Judge:
         end(self._process)
 
 
-def place(number: int) -> str:
-    """The namespace of a claim."""
-    return f"stp_{number}"
+def places(count: int) -> list[str]:
+    """The namespaces of so many claims; one alone needs none."""
+    return [f"stp_{number}" for number in range(count)] if count > 1 else [""]
 
 
 def lay_out(header: str, parts: Sequence[tuple[Statement, str]]) -> str:
     """A Lean file with the statements and proofs, each in its namespace."""
     blocks = [header]
-    for number, (one, text) in enumerate(parts):
+    for space, (one, text) in zip(places(len(parts)), parts, strict=True):
         between = "" if text.startswith("\n") else "\n"
-        blocks.append(f"namespace {place(number)}\n{one.text}{between}{text}\nend {place(number)}\n")
+        opening, closing = (f"namespace {space}\n", f"end {space}\n") if space else ("", "")
+        blocks.append(f"{opening}{one.text}{between}{text}\n{closing}")
     return "\n".join(blocks)
 
 

@@ -103,7 +103,7 @@ class Drill:
         self._watch = threading.Thread(target=self._watching)
         self._watch.start()
         self.expected: dict[str, VerdictStatus] = {}
-        claims = [(RIGHT, VerdictStatus.PROVED)] * 4 + [(WRONG, VerdictStatus.REJECTED)]
+        claims = [(RIGHT, VerdictStatus.PROVED)] * 4 + [(WRONG, VerdictStatus.FAILED)]
         for number in range(HONEST):
             pool, status = claims[number % len(claims)]
             text, proof = list(pool.items())[number // len(claims) % len(pool)]
@@ -259,6 +259,6 @@ def test_poison(drill: Drill, tmp_path: Path) -> None:
     found = drill.store.verdicts(poison)
     assert drill.left > 0, "too late"
     assert {poison[one]: (verdict.status, drill.store.given[one]) for one, verdict in found.items()} == dict.fromkeys(
-        POISON, (VerdictStatus.TIMEOUT, 1)
+        POISON, (VerdictStatus.RESOURCE, 1)
     )
     drill.finish()

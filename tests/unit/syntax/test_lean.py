@@ -10,17 +10,15 @@ from hypothesis import strategies as st
 
 from stp.errors import InputError
 from stp.syntax.lean import (
-    Kind,
     bound_names,
-    code,
     forbidden,
     forbidden_statement,
     normal_form,
     parse_file,
     split_proof,
     theorem_name,
-    tokens,
 )
+from stp.syntax.tokens import Kind, code, name_parts, tokens
 
 lean_like = st.text(alphabet=string.ascii_lowercase[:4] + " \n.'\"«»-/:=<>;()[]{}⟨⟩∀∃λ,@#0r\\!?", max_size=60)
 
@@ -54,6 +52,27 @@ def test_strings_hide_what_looks_like_code() -> None:
     assert [one.kind for one in code("'a' 'x")] == [Kind.STRING, Kind.SYMBOL, Kind.WORD]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1axiom h.1axiom «h»axiom x⁻¹axiom λaxiom",
+         ["1", "axiom", "h", ".", "1", "axiom", "«h»", "axiom", "x", "⁻", "¹", "axiom", "λ", "axiom"]),
+        ("0x1opaque 1_000 1.5e3 h.1.2 1e", ["0x1", "opaque", "1_000", "1.5e3", "h", ".", "1", ".", "2", "1", "e"]),
+        ("'\n'='\"' '\r\n'", ["'\n'", "=", "'\"'", "'\r\n'"]),
+        ("f '' s ''\"'\"", ["f", "''", "s", "''", "\"'\""]),
+        ("{x //-x} p \\/-q", ["{", "x", "//", "-", "x", "}", "p", "\\/", "-", "q"]),
+        ("x <--y |--z a/-b-/c", ["x", "<-", "-", "y", "|-", "-", "z", "a", "c"]),
+        ("/--/ \" -/ a /- --/ b", ["a", "b"]),
+    ],
+)  # fmt: skip
+def test_a_token_ends_where_lean_ends_it(text: str, found: list[str]) -> None:
+    assert words(text) == found
+
+
+def test_a_names_components_are_those_of_lean() -> None:
+    assert name_parts("Nat.«a.b».c'") == ("Nat", "a.b", "c'")
+
+
 @pytest.mark.parametrize("text", ["x /- y", "x /- /- y -/", 'x "y', "x «y", 'r#"y"'])
 def test_what_never_ends_is_broken(text: str) -> None:
     assert Kind.BROKEN in {one.kind for one in code(text)}
@@ -76,6 +95,9 @@ def test_what_never_ends_is_broken(text: str) -> None:
         "\n  cases h with\n  | inl x => exact x.local\n  | inr y => exact y",
         "\n  simp (config := {decide := true}) only [native]",
         " native",
+        "\n  exact f ⟨'\"', 'a'⟩ '-' -- {\n",
+        '\n  have := ["{x}"]; exact f (x := "{") -- done',
+        "\n  constructor <;>-- both\n  simp [a]-- one",
     ],
 )
 def test_ordinary_proofs_may_be_run(proof: str) -> None:
@@ -96,6 +118,11 @@ def test_ordinary_proofs_may_be_run(proof: str) -> None:
         ("\n  rfl\nset_option maxRecDepth 5", "set_option maxRecDepth"),
         ("\n  rfl\nopen Nat", "open without in"),
         ("\n  rfl /- the rest", "a comment, string or quoted name that does not end"),
+        ("\n  rfl\nopen Nat in", "an `in` that reaches behind its end"),
+        ("\n  decide (config := {native := true})", "native, which runs compiled code"),
+        ("\n  exact Nat ×'('\"' |> g) --\"", "a quoted character directly behind ×"),
+        ("\n  exact x ⟶-- y", "a comment directly behind ⟶"),
+        ('\n  exact s!"{x}"', "a string with a brace, which may hold a term"),
         ('\n  exact "x', "a comment, string or quoted name that does not end"),
     ],
 )
@@ -124,6 +151,8 @@ def test_a_statement_is_one_theorem_that_ends_where_its_proof_begins() -> None:
         ("theorem t (a : Nat := 1) : a = a := by", "does not end in := by"),
         ("theorem t : 1 = 1 := by\ntheorem u : 2 = 2 := by", "command word theorem"),
         ("theorem t : 1 = 1 /- := by", "does not end"),
+        ("theorem t : 1 = 1 := rfl -- := by", "does not end in := by"),
+        ("theorem t : 1 = 1 := by -- := by", "ends in a comment"),
     ],
 )
 def test_other_statements_are_refused(text: str, reason: str) -> None:
