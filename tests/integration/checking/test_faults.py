@@ -35,6 +35,8 @@ pytestmark = pytest.mark.lean
 
 HONEST = 500
 LIMITS = CheckLimits(timeout_seconds=60, memory_mb=4000)
+APART = 25
+"""Proofs that get their verdict between two kills."""
 BRIEF = CheckLimits(timeout_seconds=3, memory_mb=4000)
 PATIENCE = 200
 """Seconds that a drill may take."""
@@ -142,7 +144,9 @@ class Drill:
             time.sleep(0.02)
 
     def kill(self, find: Callable[[], int], what: str) -> None:
-        """SIGKILL to a process, once there is one, while honest proofs are under way."""
+        """SIGKILL to a process, some proofs after the last one, while honest proofs are under way."""
+        before = self.left
+        self.until(lambda: self.left <= before - APART, what)
 
         def killed() -> bool:
             with suppress(psutil.Error, ProcessLookupError):
