@@ -29,7 +29,7 @@ from stp.store.schema import upgrade
 from stp.store.sql import SqlStore
 from stp.toolchain.types import Toolchain
 from stp.trust.tier import TrustTier
-from stp.types import CheckLimits, FinishReason, Proof, Rollout, Statement, Tier, Verdict, VerdictStatus
+from stp.types import CheckLimits, FinishReason, Limit, Proof, Rollout, Statement, Tier, Verdict, VerdictStatus
 
 pytestmark = pytest.mark.lean
 
@@ -51,9 +51,9 @@ WRONG = {
 }
 VICTIM = Statement("v", "theorem v : True := by")
 POISON = {
-    "out of memory": f"have : ({'(' * 5}2^255{')^255' * 5}) % 7 = 1 := by decide\n  trivial",
-    "1 GB of messages": f'iterate 10000 (trace "{"x" * 100_000}")\n  trivial',
-    "a hang": "repeat (first | skip)",
+    Limit.MEMORY: f"have : ({'(' * 5}2^255{')^255' * 5}) % 7 = 1 := by decide\n  trivial",
+    Limit.OUTPUT: f'iterate 10000 (trace "{"x" * 100_000}")\n  trivial',
+    Limit.TIME: "repeat (first | skip)",
 }
 FORK_BOMB = """
 import os
@@ -259,10 +259,12 @@ def test_poison(drill: Drill, tmp_path: Path) -> None:
     hanging.terminate()
     end(hanging)
     assert death_signal(hanging.returncode) in (signal.SIGTERM, signal.SIGKILL)
+    # Poison is tried once more when it is alone, and then given a verdict.
     drill.until(lambda: not set(poison) & set(drill.store.unsettled("b")), "poison")
     found = drill.store.verdicts(poison)
-    assert drill.left > 0, "too late"
-    assert {poison[one]: (verdict.status, drill.store.given[one]) for one, verdict in found.items()} == dict.fromkeys(
-        POISON, (VerdictStatus.RESOURCE, 1)
-    )
+    assert {poison[one]: (verdict.status, verdict.limit) for one, verdict in found.items()} == {
+        one: (VerdictStatus.RESOURCE, one) for one in POISON
+    }
+    assert {verdict.limits for verdict in found.values()} == {BRIEF.raised()}
+    assert [drill.store.given[one] for one in poison] == [1] * len(poison)
     drill.finish()

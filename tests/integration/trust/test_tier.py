@@ -74,7 +74,7 @@ def test_nothing_is_left_when_a_tier_is_closed(tier: TrustTier) -> None:
 def test_a_limit_is_no_refusal(tier: TrustTier, proof: str, why: str) -> None:
     verdict = confirm(tier, proof, CheckLimits(2, 4000) if "first" in proof else LIMITS)
 
-    assert verdict.status is VerdictStatus.TIMEOUT
+    assert verdict.status is VerdictStatus.RESOURCE
     assert why in verdict.messages[-1].text
     assert confirm(tier).proved
 
