@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
+from stp.checking.choose import ByHeader
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
 from stp.config import SelfPlayConfig
@@ -16,7 +19,9 @@ from stp.queues.local import LocalQueue
 from stp.settings import Settings
 from stp.store import schema
 from stp.store.sql import SqlStore
+from stp.toolchain import mathlib
 from stp.toolchain.find import find
+from stp.toolchain.types import Toolchain
 from stp.trust.tier import TrustTier
 from stp.types import Checkpoint
 
@@ -64,11 +69,23 @@ def open_store(settings: Settings) -> Iterator[Store]:
 def checker_factory(settings: Settings) -> Callable[[], ProofChecker]:
     """What makes checkers: toolchain and sandbox are found once, each checker then has a process of its own.
 
+    Where no toolchain is named and the user's own Lean is found, statements whose header imports more than Lean brings
+    along are checked with Mathlib, if that is set up.
+
     Raises:
         ToolchainError: there is no Lean, or proofs cannot be confined.
     """
     toolchain, sandbox = find(settings.lean, settings.cache), find_sandbox(settings.sandbox)
-    return lambda: LeanChecker(toolchain, sandbox, settings.checker_uses, settings.checker_rss_mb)
+
+    def make(which: Toolchain) -> LeanChecker:
+        return LeanChecker(which, sandbox, settings.checker_uses, settings.checker_rss_mb)
+
+    # Beside the embedded Lean the trust tier could not confirm what Mathlib's has accepted: it has no Mathlib.
+    beside = mathlib.locate(settings.cache) if not settings.lean and toolchain.origin != "embedded" else None
+    if beside is None:
+        return lambda: make(toolchain)
+    with_mathlib = beside
+    return lambda: ByHeader(make(toolchain), make(with_mathlib), mathlib.needs_mathlib)
 
 
 def confinement(settings: Settings) -> list[tuple[bool, str]]:
@@ -104,8 +121,11 @@ def confirmer_factory(settings: Settings) -> Callable[[], Confirmer] | None:
 
 
 def checker_count(settings: Settings) -> int:
-    """Lean processes side by side: as set, or one per core."""
-    return settings.checkers or len(os.sched_getaffinity(0))
+    """Lean processes side by side: as set, or one per core; with Mathlib as many as the memory holds."""
+    cores = len(os.sched_getaffinity(0))
+    if settings.lean == "mathlib" and not settings.checkers:
+        return mathlib.workers(cores, psutil.virtual_memory().total >> 20)
+    return settings.checkers or cores
 
 
 @contextmanager

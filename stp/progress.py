@@ -48,7 +48,7 @@ class ConsoleProgress:
 
     def start(self, label: str, total: int) -> None:
         self.finish()
-        self._task = self._bars.add_task(label, total=total, rate="")
+        self._task = self._bars.add_task(label, total=total or None, rate="")
         self._bars.start()
 
     def advance(self, count: int = 1, **figures: float) -> None:

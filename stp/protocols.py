@@ -256,7 +256,9 @@ class Store(Protocol):
 class Progress(Protocol):
     """Where long work reports how far it is; the command line draws bars, tests count."""
 
-    def start(self, label: str, total: int) -> None: ...
+    def start(self, label: str, total: int) -> None:
+        """Other work begins; 0 when nobody knows how much it is."""
+        ...
 
     def advance(self, count: int = 1, **figures: float) -> None: ...
 

@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     """Toolchains and compiled libraries."""
     lean: str = ""
     """A `lean` executable to use before any other; empty: PATH, elan, then the embedded toolchain. The word
-    `embedded` goes straight to the embedded one."""
+    `embedded` goes straight to the embedded one, `mathlib` to the one with Mathlib."""
     checkers: int = Field(0, ge=0)
     """Lean processes side by side; 0: one per core."""
     checker_uses: int = Field(2000, ge=1)

@@ -131,11 +131,15 @@ def warm(settings: Settings, rounds: int) -> tuple[Measured, float]:
 
 def anew(toolchain: Toolchain, rounds: int) -> Measured:
     """Each proof in a file of its own, given to a `lean` of its own."""
-    paths = {"LEAN_PATH": str(toolchain.lean_path)} if toolchain.lean_path else {}
 
     def check(statement: Statement, proof: Proof) -> bool:
         file.write_text(statement.text + proof.text + "\n", encoding="utf-8")
-        return subprocess.run([toolchain.lean, file], env={**os.environ, **paths}, capture_output=True).returncode == 0
+        return (
+            subprocess.run(
+                [toolchain.lean, file], env=os.environ | toolchain.environment, capture_output=True
+            ).returncode
+            == 0
+        )
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "Proof.lean"

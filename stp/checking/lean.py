@@ -54,7 +54,7 @@ class LeanChecker:
 
     def __init__(self, toolchain: Toolchain, sandbox: Sandbox, uses: int = 2000, rss_mb: int = 1500) -> None:
         self._toolchain, self._sandbox = toolchain, sandbox
-        self._uses, self._rss_mb = uses, rss_mb
+        self._uses, self._rss_mb = uses, rss_mb + toolchain.library_mb
         self._server: LeanServer | None = None
         self._served = 0
         self._warm: tuple[str, int] | None = None
@@ -160,7 +160,6 @@ class LeanChecker:
 
     def _command(self, memory_mb: int) -> list[str]:
         lean = self._toolchain
-        environment = {"LEAN_PATH": str(lean.lean_path)} if lean.lean_path else {}
         command = [
             str(lean.lean),
             "--worker",
@@ -168,7 +167,7 @@ class LeanChecker:
             *(f"-D{one}" for one in OPTIONS),
             "/proof.lean",
         ]
-        return self._sandbox.command(command, lean.roots, memory_mb + RESERVED_MB, environment)
+        return self._sandbox.command(command, lean.roots, memory_mb + RESERVED_MB, lean.environment)
 
 
 def _limit(limit: Limit, reason: str) -> Verdict:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import statistics
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import psutil
 
 from stp.errors import StpError
 from stp.protocols import ProofChecker
-from stp.toolchain.types import Toolchain
+from stp.toolchain import embedded, mathlib
+from stp.toolchain.types import SOUND_SINCE, Toolchain
 from stp.types import CheckLimits, Proof, Statement, VerdictStatus
 
 STATEMENT = Statement("t", "theorem t (p q : Prop) (h : p ∧ q) : q ∧ p := by")
 CHECKS = 50
 SPACE_MB = 300
+IMPORT_SECONDS = 300
+"""For a check whose imports may come from a cold disk."""
 FALSE = Statement("f", "theorem f (p : Prop) : p := by")
 
 
@@ -38,15 +44,29 @@ def examine(
     try:
         found = toolchain()
     except StpError as error:
-        return [Finding("lean", False, str(error)), *_means(cache)]
-    findings = [Finding("lean", True, f"{found.identity}, from {found.origin}: {found.lean}")]
+        return [Finding("lean", False, str(error)), *_means(cache), _mathlib(cache)]
+    findings = [Finding("lean", True, f"{found.identity}, from {found.origin}: {found.lean}"), _kernel(found)]
     try:
-        findings += _checks(checker())
+        findings += checks(checker(), mathlib.HEADER if found.origin == "mathlib" else "")
         # What is not covered is no failure: the user has said with STP_SANDBOX how much must be.
         findings += [Finding("covered" if held else "not covered", True, what) for held, what in confinement()]
     except StpError as error:
         findings.append(Finding("checking", False, str(error)))
-    return findings
+    return [*findings, _mathlib(cache)]
+
+
+def _kernel(found: Toolchain) -> Finding:
+    since = ".".join(map(str, SOUND_SINCE))
+    if found.doubt:
+        what = f"Lean {found.version} has {found.doubt}: a proof of something false may pass; use {since} or later"
+        return Finding("kernel", False, f"{what} (stp is made for {embedded.VERSION})")
+    return Finding("kernel", True, f"no bug of its is known (all before {since} have one)")
+
+
+def _mathlib(cache: Path) -> Finding:
+    """What is there of Mathlib, which nothing needs, and how many checkers it would give."""
+    cores, memory_mb = len(os.sched_getaffinity(0)), psutil.virtual_memory().total >> 20
+    return Finding("mathlib", True, f"{mathlib.state(cache)}. Sizing: {mathlib.sizing(cores, memory_mb)}")
 
 
 def _means(cache: Path) -> list[Finding]:
@@ -62,16 +82,18 @@ def _means(cache: Path) -> list[Finding]:
     ]
 
 
-def _checks(checker: ProofChecker) -> list[Finding]:
-    """A true proof passes, a false one does not, and how long a check takes once Lean is warm."""
-    limits = CheckLimits(timeout_seconds=60)
+def checks(checker: ProofChecker, header: str = "") -> list[Finding]:
+    """A true proof passes under the header, a false one does not, and how long a check takes once Lean is warm. The
+    checker is closed."""
+    true, wrong = replace(STATEMENT, header=header), replace(FALSE, header=header)
+    limits = CheckLimits(timeout_seconds=IMPORT_SECONDS if header else 60)
     try:
-        first = checker.check(STATEMENT, Proof(STATEMENT.id, "\n  exact ⟨h.2, h.1⟩"), limits)
+        first = checker.check(true, Proof(true.id, "\n  exact ⟨h.2, h.1⟩"), limits)
         seconds = [
-            checker.check(STATEMENT, Proof(STATEMENT.id, f"\n  exact ⟨h.2, h.1⟩ -- {number}"), limits).elapsed_seconds
+            checker.check(true, Proof(true.id, f"\n  exact ⟨h.2, h.1⟩ -- {number}"), limits).elapsed_seconds
             for number in range(CHECKS)
         ]
-        false = checker.check(FALSE, Proof(FALSE.id, "\n  assumption"), limits)
+        false = checker.check(wrong, Proof(wrong.id, "\n  assumption"), limits)
     finally:
         checker.close()
     works = first.proved and false.status is VerdictStatus.FAILED

@@ -72,7 +72,7 @@ def locate(cache: Path, sources: Path | None = None) -> Toolchain | None:
         return None
     return Toolchain(
         lean=distribution / "bin" / "lean",
-        lean_path=library,
+        lean_path=(library,),
         roots=(distribution, library),
         version=VERSION,
         library=f"embedded core {library.name.removeprefix('core-')}",
@@ -90,7 +90,7 @@ def setup(cache: Path, progress: Progress, sources: Path | None = None, pin: Pat
     distribution, library = _places(cache, sources)
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        with _lock(cache / "setup.lock"):
+        with lock(cache / "setup.lock"):
             if not distribution.exists():
                 with _appearing(distribution) as folder:
                     _unpack(folder, pin or sources / "wheel.txt")
@@ -112,7 +112,8 @@ def _places(cache: Path, sources: Path) -> tuple[Path, Path]:
 
 
 @contextmanager
-def _lock(path: Path) -> Iterator[None]:
+def lock(path: Path) -> Iterator[None]:
+    """Held by one process at a time."""
     with path.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

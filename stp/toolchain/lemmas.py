@@ -80,10 +80,11 @@ def _statements(toolchain: Toolchain, names: list[str]) -> list[Lemma]:
     # Without its type, `↑(n + m) = ↑n + ↑m` reads as a statement about natural numbers.
     options = "set_option pp.proofs true\nset_option pp.coercions.types true\n"
     asked = options + "\n".join(f"#check {name}" for name in names)
-    library = {"LEAN_PATH": str(toolchain.lean_path)} if toolchain.lean_path else {}
     command = [str(toolchain.lean), "--json", "--stdin"]
     try:
-        answer = subprocess.run(command, input=asked, capture_output=True, text=True, env=os.environ | library)
+        answer = subprocess.run(
+            command, input=asked, capture_output=True, text=True, env=os.environ | toolchain.environment
+        )
     except OSError as error:
         raise ToolchainError(f"{toolchain.lean} does not start: {error.strerror}; run `stp lean doctor`") from error
     messages = [json.loads(line) for line in answer.stdout.splitlines()]

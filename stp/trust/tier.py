@@ -171,7 +171,7 @@ class TrustTier:
                 command,
                 [*lean.roots, source],
                 limits.memory_mb + RESERVED_MB,
-                {"LEAN_PATH": str(lean.lean_path)} if lean.lean_path else {},
+                lean.environment,
                 scratch,
                 int(seconds * CPU_PER_SECOND) + 1,
             )
@@ -231,10 +231,9 @@ class Judge:
     """A running `stp.trust.judge`."""
 
     def __init__(self, toolchain: Toolchain, sandbox: Sandbox) -> None:
-        folders = [toolchain.lean_path] if toolchain.lean_path else []
         spec = sandbox.spec(toolchain.roots, JUDGE_MEMORY_MB) | {
             "lean": str(toolchain.lean.resolve().parents[1] / "lib" / "lean"),
-            "folders": [str(one) for one in folders],
+            "folders": [str(one) for one in toolchain.lean_path],
         }
         self._process = subprocess.Popen(
             [*sandbox.outer(toolchain.roots), sys.executable, "-I", "-m", "stp.trust.judge", json.dumps(spec)],

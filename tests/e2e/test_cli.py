@@ -174,7 +174,7 @@ def test_the_doctor_finds_everything_well(stp: Stp, toolchain: Toolchain) -> Non
     answer = stp("lean", "doctor", "--json")
     assert answer.code == 0
     found = {one["subject"]: one for one in answer.json["findings"]}
-    assert list(found) == ["lean", "verdicts", "speed", "confinement", "covered", "not covered"]
+    assert list(found) == ["lean", "kernel", "verdicts", "speed", "confinement", "covered", "not covered", "mathlib"]
     covered = {one["text"] for one in answer.json["findings"] if one["subject"] == "covered"}
     assert {"cannot read a file", "cannot write a file", "cannot answer without end"} <= covered
     assert all(one["ok"] for one in found.values())

@@ -128,7 +128,7 @@ def test_nothing_is_left_for_the_next_proof(lean: LeanChecker) -> None:
 def folders(toolchain: Toolchain) -> list[Path]:
     """Where compiled modules of this toolchain are."""
     found = [toolchain.lean.resolve().parents[1] / "lib" / "lean"]
-    return [*found, toolchain.lean_path] if toolchain.lean_path else found
+    return [*found, *toolchain.lean_path]
 
 
 @pytest.mark.parametrize("case", FOREIGN, ids=lambda one: one.name)

@@ -41,7 +41,7 @@ def messages(toolchain: Toolchain, source: Path) -> list[dict[str, Any]]:
         [str(toolchain.lean), "--json", str(source)],
         capture_output=True,
         text=True,
-        env={**os.environ, "LEAN_PATH": str(toolchain.lean_path)},
+        env={**os.environ, **toolchain.environment},
     )
     assert answer.stderr == ""
     return [json.loads(line) for line in answer.stdout.splitlines()]

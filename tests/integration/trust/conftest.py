@@ -30,7 +30,7 @@ def compiled(toolchain: Toolchain, tmp_path: Path) -> Compile:
     def compile_(text: str) -> bytes:
         source, out = tmp_path / "Text.lean", tmp_path / "Text.olean"
         source.write_text(text)
-        environment = {**os.environ, "LEAN_PATH": str(toolchain.lean_path)}
+        environment = {**os.environ, **toolchain.environment}
         command = [str(toolchain.lean), "-o", str(out), str(source)]
         done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60)
         assert out.exists(), done.stdout + done.stderr

@@ -42,7 +42,7 @@ def theorem(name, type_, value):
 
 def told(toolchain: Toolchain, script: str) -> list[str]:
     lean = toolchain.lean.resolve().parents[1] / "lib" / "lean"
-    command = [sys.executable, "-c", BEGIN + dedent(script), str(lean), str(toolchain.lean_path)]
+    command = [sys.executable, "-c", BEGIN + dedent(script), str(lean), str(toolchain.lean_path[0])]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()

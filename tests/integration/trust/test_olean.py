@@ -70,9 +70,8 @@ def test_equal_statements_give_equal_terms_whatever_their_variables_are_called(c
 
 
 def test_the_whole_library_is_read(toolchain: Toolchain) -> None:
-    assert toolchain.lean_path
     terms = Terms()
-    library = Library([toolchain.lean_path], terms)
+    library = Library(toolchain.lean_path, terms)
     library.load([("Init",)])
     found = library.find(("Nat", "add_comm"))
     assert found is not None

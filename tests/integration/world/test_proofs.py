@@ -28,7 +28,6 @@ def refused(theorems: list[tuple[Statement, str]], folder: Path) -> list[str]:
     """What Lean did not prove of the given theorems, many to a file."""
     settings = Settings()
     toolchain = find(settings.lean, settings.cache)
-    library = {"LEAN_PATH": str(toolchain.lean_path)} if toolchain.lean_path else {}
     missing = []
     for start in range(0, len(theorems), PER_FILE):
         batch = [
@@ -38,7 +37,10 @@ def refused(theorems: list[tuple[Statement, str]], folder: Path) -> list[str]:
         file = folder / f"batch{start}.lean"
         file.write_text("\n".join(batch))
         answer = subprocess.run(
-            [str(toolchain.lean), "--json", str(file)], capture_output=True, text=True, env={**os.environ, **library}
+            [str(toolchain.lean), "--json", str(file)],
+            capture_output=True,
+            text=True,
+            env=os.environ | toolchain.environment,
         )
         messages = [json.loads(line) for line in answer.stdout.splitlines()]
         proved = {

@@ -105,8 +105,8 @@ def test_a_set_up_makes_a_toolchain_and_a_second_finds_it(
     made = setup(cache, SilentProgress(), sources, pin)
     assert made == locate(cache, sources) == setup(cache, SilentProgress(), sources, pin)
     assert made.lean == cache / f"lean-{VERSION}" / "bin" / "lean"
-    assert made.lean_path == cache / f"core-{source_hash(sources)}"
-    assert (made.lean_path / "Init" / "Nat" / "Basic.olean").is_file()
+    assert made.lean_path == (cache / f"core-{source_hash(sources)}",)
+    assert (made.lean_path[0] / "Init" / "Nat" / "Basic.olean").is_file()
     assert {path.name for path in (cache / f"lean-{VERSION}" / "lib" / "lean").iterdir()} == set(LIBRARIES)
     assert left_in(cache) == {f"lean-{VERSION}", f"core-{source_hash(sources)}"}
     assert compiler.read_text() == "called\n"

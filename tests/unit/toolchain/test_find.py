@@ -45,7 +45,7 @@ def test_a_lean_on_path_of_the_pinned_version_is_taken(tmp_path: Path) -> None:
     found = installed("")
     assert found is not None
     assert (found.lean, found.origin, found.version) == (lean, "PATH", VERSION)
-    assert found.lean_path is None
+    assert found.lean_path == ()
     assert set(found.roots) == {tmp_path / "path", tmp_path / "path" / "bin"}
     assert found.identity == f"Lean {VERSION}, its own core library"
 

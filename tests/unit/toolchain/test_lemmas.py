@@ -72,6 +72,6 @@ def test_the_library_itself_is_read_to_the_end() -> None:
 
 
 def test_a_lean_that_does_not_start_is_an_error_that_names_the_mend(sources: Path, tmp_path: Path) -> None:
-    gone = Toolchain(tmp_path / "lean", None, (), "4.35.0", "none", "PATH")
+    gone = Toolchain(tmp_path / "lean", (), (), "4.35.0", "none", "PATH")
     with pytest.raises(ToolchainError, match="stp lean doctor"):
         library_lemmas(gone, sources)
