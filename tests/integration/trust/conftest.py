@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -23,19 +22,21 @@ def judge(toolchain: Toolchain) -> Iterator[Judge]:
     made.close()
 
 
-@pytest.fixture
-def compiled(toolchain: Toolchain, tmp_path: Path) -> Compile:
-    """Compiles Lean text; the text is ours, so it is not confined."""
+@pytest.fixture(scope="module")
+def compiled(toolchain: Toolchain, tmp_path_factory: pytest.TempPathFactory) -> Compile:
+    """Compiles Lean text, the same text once; the text is ours, so it is not confined."""
+    folder, known = tmp_path_factory.mktemp("compiled"), dict[str, bytes]()
 
     def compile_(text: str) -> bytes:
-        source, out = tmp_path / "Text.lean", tmp_path / "Text.olean"
-        source.write_text(text)
-        environment = {**os.environ, **toolchain.environment}
-        command = [str(toolchain.lean), "-o", str(out), str(source)]
-        done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60)
-        assert out.exists(), done.stdout + done.stderr
-        made = out.read_bytes()
-        out.unlink()
-        return made
+        source, out = folder / "Text.lean", folder / "Text.olean"
+        if text not in known:
+            source.write_text(text)
+            environment = {**os.environ, **toolchain.environment}
+            command = [str(toolchain.lean), "-o", str(out), str(source)]
+            done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, timeout=60)
+            assert out.exists(), done.stdout + done.stderr
+            known[text] = out.read_bytes()
+            out.unlink()
+        return known[text]
 
     return compile_

@@ -1,0 +1,1 @@
+inductive t : Prop | intro

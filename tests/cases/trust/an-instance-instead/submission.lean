@@ -1,0 +1,1 @@
+instance t : Decidable True := .isTrue trivial

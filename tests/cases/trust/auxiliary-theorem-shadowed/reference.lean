@@ -1,0 +1,2 @@
+theorem t : (⟨0, by decide⟩ : Fin 1).val = 1 := by
+  sorry

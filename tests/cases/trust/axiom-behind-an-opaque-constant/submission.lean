@@ -1,0 +1,3 @@
+axiom cheat : False
+opaque hidden : {n : Nat // False} := cheat.elim
+theorem t : False := hidden.2

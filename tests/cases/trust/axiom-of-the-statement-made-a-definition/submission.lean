@@ -1,0 +1,2 @@
+def p : Prop := True
+theorem t : p := trivial

@@ -1,0 +1,3 @@
+axiom p : Nat → Prop
+axiom h : ∀ n, p n
+theorem t : p 1 := h 1

@@ -1,0 +1,4 @@
+axiom p : Prop
+axiom h : p
+theorem t : p := by
+  sorry

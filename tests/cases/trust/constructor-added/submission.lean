@@ -1,0 +1,2 @@
+inductive Few | one | two | three
+theorem t (P : Few → Prop) : (∃ x, P x) → P .one ∨ P .two := sorry

@@ -1,0 +1,3 @@
+variable (bound : Nat) (given : bound = 2)
+include given
+theorem t : bound = 2 := given

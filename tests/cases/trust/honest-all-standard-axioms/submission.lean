@@ -1,0 +1,1 @@
+theorem t (p : Prop) (f g : Nat → Prop) (h : ∀ n, f n = g n) : f = g ∧ (p ∨ ¬p) := ⟨funext h, Classical.em p⟩

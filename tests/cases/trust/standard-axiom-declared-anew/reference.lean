@@ -1,0 +1,4 @@
+prelude
+inductive P : Prop
+axiom h : P
+theorem t : P := h

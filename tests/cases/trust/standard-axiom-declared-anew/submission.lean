@@ -1,0 +1,4 @@
+prelude
+inductive P : Prop
+axiom propext : P
+theorem t : P := propext

@@ -1,0 +1,1 @@
+theorem t.{u} (α : Type u) (β : Type u) : True := trivial

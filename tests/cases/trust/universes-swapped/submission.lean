@@ -1,0 +1,1 @@
+theorem t.{v, u} (α : Type u) (β : Type v) : True := trivial
