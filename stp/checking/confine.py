@@ -11,9 +11,9 @@ starting it stays cheap.
 
 from __future__ import annotations
 
+import _socket
 import _thread
 import ctypes
-import ctypes.util
 import errno
 import json
 import mmap
@@ -21,19 +21,25 @@ import os
 import resource
 import select
 import signal
-import socket
 import stat
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from types import ModuleType
 from typing import Any
 
-PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 CLONE_THREAD = 0x00010000
 MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_SLAVE = 0x2, 0x4, 0x8, 0x4000, 0x80000
+LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
+LANDLOCK_LATER = {2: 1 << 13, 3: 1 << 14, 5: 1 << 15}
+"""Rights that came with later versions: to move between folders, to truncate, to control devices."""
+LANDLOCK_NETWORK, LANDLOCK_SCOPES = 4, 6
+READ_FILE, READ_FOLDER = 1 << 2, 1 | 1 << 2 | 1 << 3
+"""To read; a folder's files, their names too, and to execute them."""
 CAPABILITY_VERSION = 0x20080522
 NOBODY = 65534
 """The user inside the user namespace: not root, so that starting the program takes every capability away."""
@@ -65,7 +71,6 @@ def _try(layers: dict[str, Callable[[], None]]) -> dict[str, str]:
     """Apply layers; returns each with nothing, or with why it could not be had."""
     outcome = {}
     for name, apply in layers.items():
-        ctypes.set_errno(0)  # the landlock package takes what an earlier layer left there for its own failure
         try:
             apply()
             outcome[name] = ""
@@ -214,20 +219,33 @@ def hand_over(path: str) -> None:
                 part = part[os.write(1, part) :]
 
 
+def _landlock(number: int, *arguments: Any) -> int:
+    made = int(_libc.syscall(ctypes.c_long(number), *arguments))
+    _checked(min(made, 0))
+    return made
+
+
 def close_files(readable: list[str], writable: list[str]) -> None:
     """Landlock: read and execute below the toolchain and the system's libraries, write below the scratch folder if
-    there is one, nothing else."""
-    from landlock import FSAccess, Ruleset
-
-    rules = Ruleset(restrict_rules=FSAccess.all())
-    directory = FSAccess.READ_FILE | FSAccess.READ_DIR | FSAccess.EXECUTE
-    file = FSAccess.READ_FILE
-    for path in [*SYSTEM_READABLE, *readable]:
-        if os.path.exists(path):
-            rules.allow(path, rules=directory if os.path.isdir(path) else file)
-    for path in writable:
-        rules.allow(path, rules=FSAccess.all())
-    rules.apply()
+    there is one, nothing else. Where the kernel can, no network and no signal to the outside either."""
+    version = _landlock(LANDLOCK_CREATE, None, ctypes.c_long(0), ctypes.c_long(1))
+    everything = (1 << 13) - 1
+    for since, right in LANDLOCK_LATER.items():
+        everything |= right if version >= since else 0
+    asked = (ctypes.c_uint64 * 3)(everything, 3, 3)
+    size = 8 if version < LANDLOCK_NETWORK else 16 if version < LANDLOCK_SCOPES else 24
+    rules = _landlock(LANDLOCK_CREATE, asked, ctypes.c_long(size), ctypes.c_long(0))
+    below = {path: READ_FOLDER if os.path.isdir(path) else READ_FILE for path in (*SYSTEM_READABLE, *readable)}
+    for path, rights in (below | dict.fromkeys(writable, everything)).items():
+        if not os.path.exists(path):
+            continue
+        place = os.open(path, os.O_PATH)
+        rule = rights.to_bytes(8, sys.byteorder) + place.to_bytes(4, sys.byteorder)
+        _landlock(LANDLOCK_ADD, rules, ctypes.c_long(1), rule, ctypes.c_long(0))
+        os.close(place)
+    _checked(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+    _landlock(LANDLOCK_RESTRICT, rules, ctypes.c_long(0))
+    os.close(rules)
 
 
 def _soname(name: str) -> str | None:
@@ -237,7 +255,10 @@ def _soname(name: str) -> str | None:
 
 def filter_calls() -> None:
     """Seccomp: no sockets, no new processes (threads only), no signals to others, no tracing, no mounting."""
-    ctypes.util.find_library = _soname
+    # It asks the standard library for two names; all that this imports would cost more than the rest of the launcher.
+    search: Any = sys.modules.setdefault("ctypes.util", ModuleType("ctypes.util"))
+    search.find_library = _soname
+    setattr(ctypes, "util", search)  # noqa: B010 - for mypy, this module is fixed
     import pyseccomp as seccomp
 
     refuse = seccomp.ERRNO(errno.EPERM)
@@ -271,7 +292,7 @@ def confine(spec: dict[str, Any]) -> dict[str, str]:
             "limits": lambda: limit_resources(spec["memory_mb"], spec["file_mb"], spec["cpu_seconds"], own_user),
             "calls": filter_calls,
             "files": lambda: close_files(spec["readable"], [spec["scratch"]] if spec["scratch"] else []),
-            "descriptors": close_descriptors,  # again: landlock has left one open
+            "descriptors": close_descriptors,  # again: what the layers have opened meanwhile
         }
     )
 
@@ -312,7 +333,7 @@ def attempts(spec: dict[str, Any]) -> dict[str, bool]:
         "keep an inherited descriptor": any(works(partial(os.fstat, one)) for one in range(3, 256)),
         "read a file": any(works(partial(os.open, one, os.O_RDONLY)) for one in ("/etc/passwd", "/proc/1/stat")),
         "write a file": works(write),
-        "open a socket": works(lambda: socket.socket(socket.AF_UNIX)) or works(socket.socket),
+        "open a socket": any(works(partial(_socket.socket, one)) for one in (_socket.AF_UNIX, _socket.AF_INET)),
         "start a process": works(fork),
         "signal a process": works(lambda: os.kill(outside, 0)),
         "see other processes": os.getpid() != 1 and works(lambda: os.getpgid(outside)),
