@@ -78,6 +78,11 @@ class Document:
         )
 
 
+def opening(header: str) -> str:
+    """What every document under this header begins with."""
+    return f"{header}\n{STEADY}" if header else STEADY
+
+
 def lay_out(statement: Statement, proof: str, nonce: str) -> Document:
     """The document that judges `proof`."""
     name = theorem_name_token(statement.text)
@@ -85,8 +90,7 @@ def lay_out(statement: Statement, proof: str, nonce: str) -> Document:
     around = name.text[: -len(re.findall(NAME_PART, name.text)[-1])]
     reference = f"{around}{nonce}"
     trusted = STATEMENT_END.sub("", statement.text[name.start + len(name.text) :])
-    head = f"{statement.header}\n" if statement.header else ""
-    before = f"{head}{STEADY}axiom {reference}{trusted}\n"
+    before = f"{opening(statement.header)}axiom {reference}{trusted}\n"
     between = "" if proof.startswith("\n") else "\n"
     body = f"{statement.text}{between}{proof}\n"
     start, lines = before.count("\n"), body.count("\n")

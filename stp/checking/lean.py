@@ -10,9 +10,9 @@ import secrets
 import time
 from dataclasses import replace
 
-from stp.checking.document import Document, lay_out
+from stp.checking.document import Document, lay_out, opening
 from stp.checking.sandbox import Sandbox
-from stp.checking.server import DeathError, Elaborated, LeanServer, LimitError
+from stp.checking.server import IMPORT_SECONDS, START_SECONDS, DeathError, Elaborated, LeanServer, LimitError
 from stp.errors import CheckerUnavailable
 from stp.syntax.lean import forbidden, forbidden_statement, theorem_name
 from stp.toolchain.types import Toolchain
@@ -41,6 +41,8 @@ OPTIONS = (
     "Elab.async=false",  # one small theorem gains nothing from it
     "linter.all=false",
 )
+NO_LAKE = {"LAKE": "/no-lake"}
+"""Where the server asks lake what to import, if that is there; a confined process can start none, and we tell it."""
 WEIGH_EVERY = 20
 MANY_WRONG = 0.5
 """When more than this share of proofs is wrong, it pays to look at the claim alone first."""
@@ -154,7 +156,9 @@ class LeanChecker:
             self.close()
         if self._server is None:
             # Lean's language server does not survive a change of imports, so each header has its own process.
-            self._server = LeanServer(self._command(limits.memory_mb))
+            self._server = LeanServer(
+                self._command(limits.memory_mb), opening(header), IMPORT_SECONDS if header else START_SECONDS
+            )
             self._warm, self._served, self._nonce = wanted, 0, f"stp{secrets.token_hex(12)}"
         return self._server
 
@@ -167,7 +171,7 @@ class LeanChecker:
             *(f"-D{one}" for one in OPTIONS),
             "/proof.lean",
         ]
-        return self._sandbox.command(command, lean.roots, memory_mb + RESERVED_MB, lean.environment)
+        return self._sandbox.command(command, lean.roots, memory_mb + RESERVED_MB, lean.environment | NO_LAKE)
 
 
 def _limit(limit: Limit, reason: str) -> Verdict:

@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import queue
+import re
 import signal
 import subprocess
 import tempfile
@@ -28,11 +29,15 @@ from stp.types import Limit
 
 URI = "file:///proof.lean"
 START_SECONDS = 60.0
-"""How long a new process may take until it answers; a header's imports come on top, within the check's deadline."""
+"""How long a new process may take until it answers."""
+IMPORT_SECONDS = 300.0
+"""How long when it imports more than the core library, perhaps from a cold disk: no proof's time is spent on that."""
 OWN_MODULE = f"«external:{URI}»"
 """What Lean calls the module that the document is."""
 UNREAD = (b'"$/lean/fileProgress"', b'"$/lean/ileanInfoUpdate"')
 """Notifications that make up most of the traffic and tell us nothing."""
+NOT_IMPORTED = re.compile(r"unknown module prefix|unknown package|object file .* does not exist")
+"""What Lean says of an import that it does not find."""
 ERROR = 1
 """The severity of an error in LSP."""
 CLOSING_SECONDS = 2.0
@@ -96,11 +101,12 @@ class Elaborated:
 class LeanServer:
     """A warm Lean. Used by one thread; after an exception of `elaborate` it is gone."""
 
-    def __init__(self, command: Sequence[str]) -> None:
-        """Start `command` (a confined `lean --worker`).
+    def __init__(self, command: Sequence[str], opening: str = "", seconds: float = START_SECONDS) -> None:
+        """Start `command` (a confined `lean --worker`) with the lines that every document is to begin with: it ends by
+        itself when a document imports something else.
 
         Raises:
-            CheckerUnavailable: it does not start, or does not answer.
+            CheckerUnavailable: it does not start, does not answer in time, or cannot import what it is to.
         """
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed by kill()
         try:
@@ -121,12 +127,18 @@ class LeanServer:
         self._version, self._request = 0, 0
         try:
             self._send("initialize", {"processId": os.getpid(), "rootUri": None, "capabilities": {}}, request=True)
-            document = {"uri": URI, "languageId": "lean4", "version": 0, "text": ""}
+            document = {"uri": URI, "languageId": "lean4", "version": 0, "text": opening}
             self._send("textDocument/didOpen", {"textDocument": document, "dependencyBuildMode": "never"})
-            self.elaborate("", START_SECONDS)
+            found = self.elaborate(opening, seconds)
         except (DeathError, LimitError) as error:
             self.kill()
             raise CheckerUnavailable(f"Lean does not start: {error}; run `stp lean doctor`") from error
+        if missing := next((one for one in found.errors if NOT_IMPORTED.match(one)), None):
+            self.kill()
+            raise CheckerUnavailable(
+                f"the header imports what is not there: {missing.splitlines()[0]}; `stp lean doctor` says which "
+                "library is used, `stp lean setup --mathlib` sets Mathlib up"
+            )
         self._pid = innermost(self._process.pid)
 
     def elaborate(self, text: str, seconds: float) -> Elaborated:

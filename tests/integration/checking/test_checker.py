@@ -18,6 +18,7 @@ from stp.checking.sandbox import find_sandbox
 from stp.errors import CheckerUnavailable
 from stp.toolchain.types import Toolchain
 from stp.types import CheckLimits, Proof, Severity, Statement, Verdict, VerdictStatus
+from tests.copies import copy_folder
 
 pytestmark = pytest.mark.lean
 
@@ -128,6 +129,38 @@ def test_a_process_killed_between_checks_is_replaced_unnoticed(lean: LeanChecker
     os.kill(lean.pid, signal.SIGKILL)
 
     assert check(lean, TRUE, "\n  trivial").proved
+
+
+def test_a_header_with_imports_is_read_and_may_change(fresh: LeanChecker) -> None:
+    proof = "\n  exact Nat.add_comm a b"
+    for header in ("import Init.Nat.Basic", "import Init\nopen Nat", "", "import Init.Nat.Basic"):
+        statement = Statement("t", "theorem t (a b : Nat) : a + b = b + a := by", header)
+        assert check(fresh, statement, proof).proved
+        assert check(fresh, statement, "\n  exact Nat.mul_comm a b").status is VerdictStatus.FAILED
+
+
+def test_a_header_that_imports_what_is_not_there_says_nothing_of_the_proof(fresh: LeanChecker) -> None:
+    for header, what in (
+        ("import Mathlib", "unknown module prefix 'Mathlib'"),
+        ("import Init.Gone", "of module Init.Gone"),
+    ):
+        with pytest.raises(CheckerUnavailable, match=rf"imports what is not there: .*{what}.*stp lean setup --mathlib"):
+            check(fresh, replace(TRUE, header=header), "\n  trivial")
+        assert check(fresh, TRUE, "\n  trivial").proved
+
+
+def test_lake_beside_lean_is_not_asked_what_to_import(toolchain: Toolchain, tmp_path: Path) -> None:
+    """A toolchain that elan installs has one; a confined Lean cannot start it."""
+    prefix = tmp_path / "lean"
+    copy_folder(toolchain.roots[0], prefix)
+    (prefix / "bin" / "lake").write_text("#!/bin/sh\nexit 1\n")
+    (prefix / "bin" / "lake").chmod(0o755)
+    own = replace(toolchain, lean=prefix / "bin" / "lean", roots=(prefix, *toolchain.lean_path))
+    checker = LeanChecker(own, find_sandbox("auto"))
+    try:
+        assert check(checker, TRUE, "\n  trivial").proved
+    finally:
+        checker.close()
 
 
 def test_a_lean_that_dies_at_start_is_the_checkers_trouble(toolchain: Toolchain, tmp_path: Path) -> None:
