@@ -87,7 +87,9 @@ def lay_out(statement: Statement, proof: str, nonce: str) -> Document:
     """The document that judges `proof`."""
     name = theorem_name_token(statement.text)
     assert name is not None
-    around = name.text[: -len(re.findall(NAME_PART, name.text)[-1])]
+    full = name.text.removeprefix("_root_.")
+    # `theorem Nat.foo` is read in the namespace `Nat`, `theorem _root_.Nat.foo` is not.
+    around = "" if full != name.text else full[: -len(re.findall(NAME_PART, full)[-1])]
     reference = f"{around}{nonce}"
     trusted = STATEMENT_END.sub("", statement.text[name.start + len(name.text) :])
     before = f"{opening(statement.header)}axiom {reference}{trusted}\n"
@@ -95,9 +97,7 @@ def lay_out(statement: Statement, proof: str, nonce: str) -> Document:
     body = f"{statement.text}{between}{proof}\n"
     start, lines = before.count("\n"), body.count("\n")
     axioms = start + lines
-    trailer = (
-        f"#print axioms _root_.{statement.name}\nexample : type_of% @_root_.{reference} := @_root_.{statement.name}\n"
-    )
+    trailer = f"#print axioms _root_.{full}\nexample : type_of% @_root_.{reference} := @_root_.{full}\n"
     first = start + statement.text.count("\n") + 1
     return Document(before + body + trailer, start - 1 - trusted.count("\n"), start, first, axioms)
 

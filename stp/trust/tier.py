@@ -7,8 +7,9 @@ kernel in a process that never ran it.
 
 Several proofs under one header share the two fresh processes, each in a namespace of its own; what makes a proof count
 is computed by the judge from its terms alone, so they cannot help each other to anything that is not proved. Where one
-of them does not elaborate, each half is tried by itself; a theorem that has a namespace already (`Nat.foo`) always is,
-since short names would mean something else in another one.
+of them does not elaborate, each half is tried by itself, and so is one that is not confirmed: Lean shares what it makes
+for terms, such as the function behind a `match`, between theorems. A theorem that has a namespace already (`Nat.foo`)
+is always by itself, since short names would mean something else in another namespace.
 """
 
 from __future__ import annotations
@@ -140,17 +141,20 @@ class TrustTier:
             reference = self._compiled(header, [(one, "\n  sorry") for one, _ in claims], limits)
             submission = self._compiled(header, [(one, proof.text) for one, proof in claims], limits)
             names = [
-                f"{space}{'.' if space else ''}{one.name}"
+                f"{space}.{one.name}" if space else one.name.removeprefix("_root_.")
                 for space, (one, _) in zip(places(len(claims)), claims, strict=True)
             ]
             found = self._judged(names, reference, submission, limits)
-            return {proof.id: one for (_, proof), one in zip(claims, found, strict=True)}
         except (Exhausted, Refusal) as trouble:
             if len(claims) > 1:
                 half = len(claims) // 2
                 return self._together(header, claims[:half], limits) | self._together(header, claims[half:], limits)
-            finding = Finding(False, why=str(trouble), limit=getattr(trouble, "limit", None))
-            return {proof.id: finding for _, proof in claims}
+            found = [Finding(False, why=str(trouble), limit=getattr(trouble, "limit", None))]
+        findings = {proof.id: one for (_, proof), one in zip(claims, found, strict=True)}
+        for one in claims if len(claims) > 1 else ():
+            if not findings[one[1].id].proved:
+                findings |= self._together(header, [one], limits)
+        return findings
 
     def _compiled(self, header: str, parts: Sequence[tuple[Statement, str]], limits: CheckLimits) -> bytes:
         """The `.olean` of a file with these statements and proofs, made by a fresh process.

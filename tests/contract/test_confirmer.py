@@ -52,6 +52,19 @@ def test_a_wrong_one_among_them_is_overturned_alone(confirmer: Confirmer) -> Non
     assert [one.severity for one in wrong.messages] == [Severity.ERROR]
 
 
+def test_what_lean_shares_between_theorems_does_not_count_against_them(confirmer: Confirmer) -> None:
+    same = "(match n with | 0 => 1 | k + 1 => k) = (match n with | 0 => 1 | k + 1 => k)"
+    inside = (Statement("a", "theorem a (n : Nat) : True := by"), f"\n  have _h : {same} := rfl\n  trivial")
+    asked = (Statement("b", f"theorem b (n : Nat) : {same} := by"), "\n  rfl")
+    assert [one.status for one in confirm(confirmer, inside, asked)] == [VerdictStatus.PROVED] * 2
+
+
+def test_short_names_mean_the_same_whatever_else_is_confirmed(confirmer: Confirmer) -> None:
+    named = (Statement("Nat.fine", "theorem Nat.fine (n : Nat) : n ≤ succ n := by"), "\n  exact le_succ n")
+    quoted = (Statement("«a.b»", "theorem «a.b» : True := by"), "\n  trivial")
+    assert [one.status for one in confirm(confirmer, named, RIGHT[0], quoted)] == [VerdictStatus.PROVED] * 3
+
+
 def test_nothing_to_confirm_is_no_trouble(confirmer: Confirmer) -> None:
     assert confirm(confirmer) == []
 
