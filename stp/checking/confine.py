@@ -331,7 +331,7 @@ def attempts(spec: dict[str, Any]) -> dict[str, bool]:
     outside = spec["outside"]
     return {
         "keep an inherited descriptor": any(works(partial(os.fstat, one)) for one in range(3, 256)),
-        "read a file": any(works(partial(os.open, one, os.O_RDONLY)) for one in ("/etc/passwd", "/proc/1/stat")),
+        "read a file": works(lambda: os.open("/etc/passwd", os.O_RDONLY)),
         "write a file": works(write),
         "open a socket": any(works(partial(_socket.socket, one)) for one in (_socket.AF_UNIX, _socket.AF_INET)),
         "start a process": works(fork),

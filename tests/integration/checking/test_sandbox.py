@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -27,13 +28,13 @@ ATTEMPTS = {
     "keep an inherited descriptor", "fill the disk", "use more memory than allowed", "compute without end",
     "start threads without end",
 }  # fmt: skip
-REFUSES_NAMESPACES = """
+REFUSES = """
 import ctypes, os, sys
 import pyseccomp
 rules = pyseccomp.SyscallFilter(defaction=pyseccomp.ALLOW)
-rules.add_rule(pyseccomp.ERRNO(1), "unshare")
+rules.add_rule(pyseccomp.ERRNO(1), sys.argv[1])
 rules.load()
-os.execv(sys.argv[1], sys.argv[1:])
+os.execv(sys.argv[2], sys.argv[2:])
 """
 
 
@@ -60,6 +61,15 @@ def start(
     command = [sys.executable, "-I", "-S", "-c", code]
     confined = sandbox.command(command, PYTHON, 2000, environment or {}, scratch, cpu_seconds)
     return subprocess.Popen(confined, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+
+
+def probed(sandbox: Sandbox, scratch: Path, without: str) -> dict[str, dict[str, Any]]:
+    """What the self-test finds on a kernel that refuses a call."""
+    command = sandbox.command(["probe"], [], 2000, {}, Scratch(scratch))
+    refusing = [sys.executable, "-I", "-c", REFUSES, without, shutil.which(command[0]) or command[0], *command[1:]]
+    done = subprocess.run(refusing, capture_output=True, text=True, check=True, timeout=60)
+    found: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return found
 
 
 def gone(pid: int) -> bool:
@@ -191,15 +201,21 @@ def test_nothing_survives(sandbox: Sandbox, killed: str) -> None:
 
 
 def test_a_kernel_that_gives_no_namespaces_is_named(tmp_path: Path) -> None:
-    probe = Sandbox("auto", "").command(["probe"], [], 2000, {}, Scratch(tmp_path))
-    refused = [sys.executable, "-I", "-c", REFUSES_NAMESPACES, *probe]
-    found = json.loads(subprocess.run(refused, capture_output=True, text=True, check=True, timeout=60).stdout)
-
+    found = probed(Sandbox("auto", ""), tmp_path, without="unshare")
     lacking = {name for name, why in found["layers"].items() if why}
     assert {"user namespace", "network namespace", "mount namespace", "pid namespace"} <= lacking
     assert not lacking & {"calls", "files", "limits", "descriptors"}
     assert {what for what, worked in found["attempts"].items() if worked} >= {"see other processes", "fill the disk"}
     assert not any(found["attempts"][what] for what in ("read a file", "write a file", "open a socket"))
+
+
+def test_a_kernel_without_landlock_is_named_and_only_bubblewrap_closes_files_there(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    found = probed(sandbox, tmp_path, without="landlock_create_ruleset")
+    assert found["layers"]["files"]
+    worked = {what for what, worked in found["attempts"].items() if worked}
+    assert worked == (set() if sandbox.bwrap else {"read a file", "write a file"})
 
 
 def test_a_bubblewrap_that_does_not_work_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
