@@ -121,11 +121,13 @@ def confirmer_factory(settings: Settings) -> Callable[[], Confirmer] | None:
 
 
 def checker_count(settings: Settings) -> int:
-    """Lean processes side by side: as set, or one per core; with Mathlib as many as the memory holds."""
+    """Lean processes side by side: as set, or one per core; where they may import Mathlib, as many as memory holds."""
     cores = len(os.sched_getaffinity(0))
-    if settings.lean == "mathlib" and not settings.checkers:
+    if settings.checkers:
+        return settings.checkers
+    if settings.lean in ("", "mathlib") and mathlib.locate(settings.cache):
         return mathlib.workers(cores, psutil.virtual_memory().total >> 20)
-    return settings.checkers or cores
+    return cores
 
 
 @contextmanager

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from stp.bootstrap import checker_count
 from stp.errors import ToolchainError
 from stp.progress import SilentProgress
+from stp.settings import Settings
 from stp.toolchain import mathlib
 from stp.toolchain.embedded import VERSION
 from stp.toolchain.find import find
@@ -27,6 +29,7 @@ STEPS = [
     "lake env printenv LEAN_PATH",
 ]
 Disk = namedtuple("Disk", "total used free")
+Memory = namedtuple("Memory", ["total"])
 
 
 @pytest.fixture(autouse=True)
@@ -243,6 +246,19 @@ def test_headers_that_need_mathlib(header: str, needs: bool) -> None:
 def test_memory_ends_before_cores_do(cores: int, memory: int, count: int) -> None:
     assert workers(cores, memory) == count
     assert sizing(cores, memory).endswith(f": {count}")
+
+
+@pytest.mark.parametrize(("lean", "count"), [("", 12), ("mathlib", 12), ("embedded", 16)])
+def test_as_many_checkers_as_the_memory_holds_where_they_may_import_mathlib(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lean: str, count: int
+) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(16)))
+    monkeypatch.setattr("psutil.virtual_memory", lambda: Memory(64_000 << 20))
+    where = Settings(lean=lean, cache=tmp_path / "cache")
+    assert checker_count(where) == 16
+    set_up(tmp_path, Played())
+    assert checker_count(where) == count
+    assert checker_count(where.model_copy(update={"checkers": 3})) == 3
 
 
 def test_the_workspace_pins_one_version_of_lean_and_the_tag_of_mathlib_for_it() -> None:

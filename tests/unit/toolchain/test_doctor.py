@@ -1,0 +1,56 @@
+"""What the doctor says of a toolchain, with a checker that is not asked in earnest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stp.toolchain.doctor import Finding, examine
+from stp.toolchain.mathlib import HEADER, workspace
+from stp.toolchain.types import Toolchain
+from stp.types import CheckLimits, Proof, Statement, Verdict, VerdictStatus
+
+
+class Asked:
+    """Accepts what `exact` proves, and remembers under which headers it was asked."""
+
+    def __init__(self) -> None:
+        self.headers: set[str] = set()
+        self.closed = False
+
+    def check(self, statement: Statement, proof: Proof, limits: CheckLimits) -> Verdict:
+        self.headers.add(statement.header)
+        return Verdict(VerdictStatus.PROVED if "exact" in proof.text else VerdictStatus.FAILED)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def found(cache: Path, version: str = "4.35.0", origin: str = "PATH") -> tuple[dict[str, Finding], Asked]:
+    lean, checker = Toolchain(Path("lean"), (), (), version, "a library", origin), Asked()
+    return {one.subject: one for one in examine(lambda: lean, lambda: checker, cache)}, checker
+
+
+@pytest.mark.parametrize(("version", "well"), [("4.35.0", True), ("4.34.1", True), ("4.34.0", False), ("4.9.0", False)])
+def test_a_kernel_with_known_bugs_is_something_that_is_missing(tmp_path: Path, version: str, well: bool) -> None:
+    kernel = found(tmp_path, version)[0]["kernel"]
+    assert kernel.ok is well
+    assert ("a proof of something false may pass; use 4.34.1 or later" in kernel.text) is not well
+
+
+@pytest.mark.parametrize(("origin", "header"), [("PATH", ""), ("mathlib", HEADER)])
+def test_a_toolchain_is_tried_under_the_header_that_it_is_for(tmp_path: Path, origin: str, header: str) -> None:
+    findings, checker = found(tmp_path, origin=origin)
+    assert findings["verdicts"].ok
+    assert checker.headers == {header}
+    assert checker.closed
+
+
+def test_what_is_there_of_mathlib_is_said_and_is_no_failure(tmp_path: Path) -> None:
+    absent = found(tmp_path)[0]["mathlib"]
+    assert absent.ok
+    assert absent.text.startswith("not set up; `stp lean setup --mathlib` does it (elan, a network and 6 GB). Sizing: ")
+    assert "memory first: a limit of 9 GB of address space at least and 4 to 6.5 GB resident" in absent.text
+    workspace(tmp_path).mkdir()
+    assert found(tmp_path)[0]["mathlib"].text.startswith(f"begun in {workspace(tmp_path)}, not finished")
