@@ -29,7 +29,7 @@ class Asked:
 
 def found(cache: Path, version: str = "4.35.0", origin: str = "PATH") -> tuple[dict[str, Finding], Asked]:
     lean, checker = Toolchain(Path("lean"), (), (), version, "a library", origin), Asked()
-    return {one.subject: one for one in examine(lambda: lean, lambda: checker, cache)}, checker
+    return {one.subject: one for one in examine(lambda: lean, lambda: checker, lambda: (), cache)}, checker
 
 
 @pytest.mark.parametrize(("version", "well"), [("4.35.0", True), ("4.34.1", True), ("4.34.0", False), ("4.9.0", False)])
