@@ -110,6 +110,17 @@ def test_no_cheat_is_accepted_and_no_honest_proof_refused(verdicts: dict[str, Ve
     assert [one.name for one in honest if not verdicts[one.name].proved] == []  # false rejects
 
 
+FALSE = [one for one in CASES if one.statement.text.endswith(": False := by") and "(" not in one.statement.text]
+REFUSED_UNREAD = [one for one in FALSE if one.status is VerdictStatus.FORBIDDEN and one.proof.text.startswith("\n")]
+
+
+@pytest.mark.parametrize("case", REFUSED_UNREAD, ids=lambda one: one.name)
+def test_the_trust_tier_holds_without_the_filter(case: Case, tier: TrustTier) -> None:
+    believed = Verdict(VerdictStatus.PROVED, limits=LIMITS)
+    [verdict] = tier.confirm([(case.statement, case.proof, believed)])
+    assert not verdict.proved
+
+
 def test_no_two_cases_are_the_same() -> None:
     claims = [(one.statement.header, one.statement.text, one.proof.text.strip()) for one in CASES + FOREIGN]
     assert len(set(claims)) == len(claims)
