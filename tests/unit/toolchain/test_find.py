@@ -50,6 +50,17 @@ def test_a_lean_on_path_of_the_pinned_version_is_taken(tmp_path: Path) -> None:
     assert found.identity == f"Lean {VERSION}, its own core library"
 
 
+def test_of_a_lean_that_only_starts_another_the_other_is_taken(tmp_path: Path) -> None:
+    """elan's `lean` reads settings in the user's home, which a confined process cannot."""
+    real = fake_lean(tmp_path / "toolchain" / "bin")
+    (tmp_path / "path" / "bin" / "lean").write_text(f'#!/bin/sh\nexec {real} "$@"\n')
+    (tmp_path / "path" / "bin" / "lean").chmod(0o755)
+    found = installed("")
+    assert found is not None
+    assert (found.lean, found.origin) == (real, "PATH")
+    assert tmp_path / "toolchain" in found.roots
+
+
 @pytest.mark.parametrize("version", ["4.34.1", f"{VERSION}-rc1", "4.350.0"])
 def test_a_lean_on_path_of_another_version_is_passed_over(tmp_path: Path, version: str) -> None:
     fake_lean(tmp_path / "path" / "bin", version)
