@@ -128,15 +128,21 @@ def mount_scratch(folder: str, size_mb: int) -> None:
 def enter_namespaces(spec: dict[str, Any]) -> dict[str, str]:
     """Own user, network, IPC, host name, mounts, and for the next child an own pid namespace."""
 
+    private = False
+
     def mounts() -> None:
+        nonlocal private
         _checked(_libc.unshare(CLONE_NEWNS))
         _checked(_libc.mount(None, b"/", None, ctypes.c_ulong(MS_REC | MS_SLAVE), None))
+        private = True
         if spec["scratch"]:
             mount_scratch(spec["scratch"], spec["scratch_mb"])
 
     def pids() -> None:
         if not spec["pid_namespace"]:
             raise OSError(errno.EPERM, "a /proc of its own cannot be mounted here")
+        if not private:  # its /proc would be mounted over the machine's
+            raise OSError(errno.EPERM, "there is no mount namespace for its /proc")
         _checked(_libc.unshare(CLONE_NEWPID))
 
     layers = {
