@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -132,6 +133,28 @@ def scaling(settings: Settings) -> tuple[float, float]:
     return found[0], found[1]
 
 
+LOOP = """
+import time
+end, done = time.time() + 1, 0
+while time.time() < end:
+    sum(range(2000))
+    done += 1
+print(done)
+"""
+
+
+def machine() -> float:
+    """How pure computation scales from one core to two here: cores may share a processor's units, or its host."""
+    done = []
+    for count in (1, 2):
+        with cores(count):
+            running = [
+                subprocess.Popen([sys.executable, "-c", LOOP], stdout=subprocess.PIPE, text=True) for _ in range(count)
+            ]
+            done.append(sum(int(one.communicate()[0]) for one in running))
+    return done[1] / done[0]
+
+
 def with_runaway() -> list[Claim]:
     statement = Statement("runaway", "theorem runaway : True := by")
     claims = many(POOL_PROOFS)
@@ -185,7 +208,10 @@ def tell_start(settings: Settings) -> None:
 def tell_pool(settings: Settings) -> float:
     """How the pool scales, and what a runaway costs; returns the scaling."""
     one, two = scaling(settings)
-    typer.echo(f"pool: {one:.1f} checks/s with one checker on one core, {two:.1f} with two on two: x{two / one:.2f}")
+    typer.echo(
+        f"pool: {one:.1f} checks/s with one checker on one core, {two:.1f} with two on two: x{two / one:.2f} "
+        f"(pure computation: x{machine():.2f})"
+    )
     limits = CheckLimits(timeout_seconds=RUNAWAY_SECONDS, memory_mb=LIMITS.memory_mb)
     without = pooled(settings, 2, many(POOL_PROOFS), limits)
     beside = pooled(settings, 2, with_runaway(), limits)
