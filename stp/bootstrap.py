@@ -84,8 +84,7 @@ def checker_factory(settings: Settings) -> Callable[[], ProofChecker]:
     beside = mathlib.locate(settings.cache) if not settings.lean and toolchain.origin != "embedded" else None
     if beside is None:
         return lambda: make(toolchain)
-    with_mathlib = beside
-    return lambda: ByHeader(make(toolchain), make(with_mathlib), mathlib.needs_mathlib)
+    return lambda: ByHeader(make(toolchain), make(beside), mathlib.needs_mathlib)
 
 
 def confinement(settings: Settings) -> list[tuple[bool, str]]:

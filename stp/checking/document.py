@@ -20,7 +20,7 @@ import re
 from dataclasses import dataclass
 
 from stp.checking.server import ERROR, Elaborated
-from stp.syntax.lean import STATEMENT_END, theorem_name_token
+from stp.syntax.lean import STATEMENT_END, join_proof, theorem_name_token
 from stp.syntax.tokens import NAME_PART
 from stp.types import Message, Severity, Statement
 
@@ -93,8 +93,7 @@ def lay_out(statement: Statement, proof: str, nonce: str) -> Document:
     reference = f"{around}{nonce}"
     trusted = STATEMENT_END.sub("", statement.text[name.start + len(name.text) :])
     before = f"{opening(statement.header)}axiom {reference}{trusted}\n"
-    between = "" if proof.startswith("\n") else "\n"
-    body = f"{statement.text}{between}{proof}\n"
+    body = join_proof(statement.text, proof)
     start, lines = before.count("\n"), body.count("\n")
     axioms = start + lines
     trailer = f"#print axioms _root_.{full}\nexample : type_of% @_root_.{reference} := @_root_.{full}\n"

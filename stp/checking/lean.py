@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 
 from stp.checking.document import Document, lay_out, opening
@@ -185,12 +186,15 @@ def _verdict(document: Document, found: Elaborated) -> Verdict:
         return Verdict(VerdictStatus.FAILED, messages or (Message(Severity.ERROR, 1, 0, _why(found)),))
     if SORRY_AXIOM in axioms:
         return Verdict(VerdictStatus.INCOMPLETE, messages, axioms)
-    if not STANDARD_AXIOMS.issuperset(axioms):
-        extra = ", ".join(sorted(set(axioms) - STANDARD_AXIOMS))
-        return Verdict(
-            VerdictStatus.FAILED, (*messages, Message(Severity.ERROR, 1, 0, f"it rests on the axioms {extra}"))
-        )
+    if extra := axioms_beyond(axioms):
+        return Verdict(VerdictStatus.FAILED, (*messages, Message(Severity.ERROR, 1, 0, extra)))
     return Verdict(VerdictStatus.PROVED, messages, axioms, document.lemmas(found))
+
+
+def axioms_beyond(axioms: Iterable[str]) -> str:
+    """What is said of axioms that are not the standard ones; empty when there are none."""
+    extra = sorted(set(axioms) - STANDARD_AXIOMS)
+    return f"it rests on the axioms {', '.join(extra)}" if extra else ""
 
 
 def _why(found: Elaborated) -> str:

@@ -9,9 +9,12 @@ import signal
 import subprocess
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import IO
 
 import psutil
+
+from stp.errors import CheckerUnavailable
 
 SHELL_SIGNALS = 128
 """bubblewrap tells a death by signal as this exit code plus the signal's number."""
@@ -53,6 +56,22 @@ def end(process: subprocess.Popen[bytes]) -> None:
         if pipe:
             with contextlib.suppress(OSError, ValueError):
                 pipe.close()
+
+
+def start(
+    command: Sequence[str], *, stdin: int, stderr: int | IO[bytes], cwd: Path | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a process that leads a group of its own, with no environment; its standard output is a pipe.
+
+    Raises:
+        CheckerUnavailable: it cannot be started.
+    """
+    try:
+        return subprocess.Popen(
+            command, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, env={}, cwd=cwd, start_new_session=True
+        )
+    except OSError as error:
+        raise CheckerUnavailable(f"{command[0]} cannot be started: {error}; run `stp lean doctor`") from error
 
 
 class TooSlow(Exception):

@@ -18,12 +18,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any
 
 import psutil
 
-from stp.checking.processes import death_signal, end, innermost
+from stp.checking.processes import death_signal, end, innermost, start
 from stp.errors import CheckerUnavailable
 from stp.types import Limit
 
@@ -49,7 +49,7 @@ OUTPUT_LIMIT = 16 << 20
 
 
 class LimitError(Exception):
-    """Time or output ran out during an elaboration; the process is gone."""
+    """A limit was reached; the process is gone."""
 
     def __init__(self, limit: Limit, reason: str) -> None:
         super().__init__(reason)
@@ -89,13 +89,22 @@ class Mention:
 class Elaborated:
     """What Lean says about one version of the document."""
 
-    diagnostics: list[Diagnostic]
-    mentions: list[Mention]
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    references: dict[str, Any] = field(default_factory=dict)
+    """Lean's index of references, as it sends it."""
 
     @property
     def errors(self) -> list[str]:
         """The texts of its errors."""
         return [one.text for one in self.diagnostics if one.severity == ERROR]
+
+    @property
+    def mentions(self) -> Iterator[Mention]:
+        """The constants in the index; a key is JSON itself, `c` a constant of module `m` named `n`."""
+        for key, places in self.references.items():
+            constant = json.loads(key).get("c")
+            if constant and constant["m"] != OWN_MODULE:
+                yield from (Mention(constant["n"], line) for line, *_ in places["usages"])
 
 
 class LeanServer:
@@ -109,17 +118,7 @@ class LeanServer:
             CheckerUnavailable: it does not start, does not answer in time, or cannot import what it is to.
         """
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed by kill()
-        try:
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._stderr,
-                env={},
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise CheckerUnavailable(f"{command[0]} cannot be started: {error}; run `stp lean doctor`") from error
+        self._process = start(command, stdin=subprocess.PIPE, stderr=self._stderr)
         self._answers: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._received = 0
         assert self._process.stdout is not None
@@ -154,7 +153,7 @@ class LeanServer:
         document = {"uri": URI, "version": self._version}
         self._send("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": text}]})
         wanted = self._send("textDocument/waitForDiagnostics", document, request=True)
-        found = Elaborated([], [])
+        found = Elaborated()
         while True:
             try:
                 answer = self._answers.get(timeout=max(0.0, deadline - time.monotonic()))
@@ -174,7 +173,7 @@ class LeanServer:
                     found.diagnostics.extend(_diagnostic(one) for one in params["diagnostics"])
             elif answer.get("method") == "$/lean/ileanInfoFinal":
                 if answer["params"].get("version") == self._version:
-                    found.mentions.extend(_mentions(answer["params"]["references"]))
+                    found.references.update(answer["params"]["references"])
             elif answer.get("id") == wanted and "method" not in answer:
                 if "error" in answer:
                     self.kill()
@@ -250,11 +249,3 @@ class LeanServer:
 def _diagnostic(raw: dict[str, Any]) -> Diagnostic:
     start = raw["range"]["start"]
     return Diagnostic(raw.get("severity", 3), start["line"], start["character"], raw["message"])
-
-
-def _mentions(references: dict[str, Any]) -> Iterator[Mention]:
-    """The constants in Lean's index of references; a key is JSON itself, `c` a constant of module `m` named `n`."""
-    for key, places in references.items():
-        constant = json.loads(key).get("c")
-        if constant and constant["m"] != OWN_MODULE:
-            yield from (Mention(constant["n"], line) for line, *_ in places["usages"])

@@ -129,6 +129,11 @@ def split_proof(text: str) -> tuple[str, str] | None:
     return None
 
 
+def join_proof(text: str, proof: str) -> str:
+    """A statement's text and its proof, which begins on a line of its own."""
+    return f"{text}{'' if proof.startswith(chr(10)) else chr(10)}{proof}\n"
+
+
 def parse_file(text: str, source: str = "") -> tuple[Statement, str]:
     """Statement and proof of a Lean file that holds header lines and then one theorem.
 

@@ -14,10 +14,9 @@ from stp.trust.olean import Module
 from stp.trust.terms import Declaration, Kind, Name, Terms, shown
 from stp.types import STANDARD_AXIOMS
 
-BY_KERNEL = (
-    *("Nat.add", "Nat.sub", "Nat.mul", "Nat.div", "Nat.mod", "Nat.gcd", "Nat.pow", "Nat.log2", "Nat.beq", "Nat.ble"),
-    *("Nat.land", "Nat.lor", "Nat.xor", "Nat.shiftLeft", "Nat.shiftRight", "Lean.reduceBool", "Lean.reduceNat"),
-)
+COMPUTED = ("add", "sub", "mul", "div", "mod", "gcd", "pow", "log2", "beq", "ble", "land", "lor", "xor")
+SHIFTS = ("shiftLeft", "shiftRight")
+BY_KERNEL: set[Name] = {("Nat", one) for one in (*COMPUTED, *SHIFTS)} | {("Lean", "reduceBool"), ("Lean", "reduceNat")}
 """Constants that the kernel evaluates without looking at their definitions: where the library has none of that name, a
 submission's own one would be computed as something else than it is defined as, and that proves False."""
 
@@ -38,20 +37,29 @@ class Audited:
     """Sorted, whatever they are."""
 
 
-def audit(submission: Module, reference: Module, name: Name, library: Library, terms: Terms) -> Audited:
-    """Compare the theorem called `name` with the reference's, and find what it rests on.
+def compare_modules(submission: Module, reference: Module, library: Library) -> None:
+    """What holds for all theorems of a submission: its imports, and that it redeclares nothing.
 
     Raises:
-        Unproved: it is not there, says something else, or rests on what is no mathematics.
-        OleanError: the submission is malformed.
+        Unproved: it is not so.
+        OleanError: a module that they import is malformed.
     """
     if submission.imports != reference.imports:
         raise Unproved("it imports other modules than the statement")
     library.load(reference.imports)
     if clash := next((one for one in submission.names if library.find(one)), None):
         raise Unproved(f"it declares {shown(clash)}, which the library declares")
-    if clash := next((one for one in submission.names if shown(one) in BY_KERNEL), None):
+    if clash := next((one for one in submission.names if one in BY_KERNEL), None):
         raise Unproved(f"it declares {shown(clash)}, which the kernel computes by itself")
+
+
+def audit(submission: Module, reference: Module, name: Name, library: Library, terms: Terms) -> Audited:
+    """Compare the theorem called `name` with the reference's, and find what it rests on; after `compare_modules`.
+
+    Raises:
+        Unproved: it is not there, says something else, or rests on what is no mathematics.
+        OleanError: the submission is malformed.
+    """
     proved, asked = submission.find(name), reference.find(name)
     if asked is None or asked.kind is not Kind.THEOREM:
         raise Unproved("the statement declares no theorem of its name")

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from stp.checking.confine import close_descriptors, confine, die_with
 from stp.syntax.tokens import name_parts
-from stp.trust.audit import Unproved, audit
+from stp.trust.audit import Unproved, audit, compare_modules
 from stp.trust.kernel import Kernel, Refused
 from stp.trust.library import Library
 from stp.trust.olean import Module, OleanError
@@ -37,7 +37,8 @@ class Bar:
         """What each of these theorems of a submission rests on, or why it is none."""
         try:
             asked, given = Module(reference, self._terms), Module(submission, self._terms)
-        except OleanError as error:
+            compare_modules(given, asked, self._library)
+        except (Unproved, OleanError) as error:
             return [refused(error)] * len(names)
         return [self._one(name_parts(name), asked, given) for name in names]
 

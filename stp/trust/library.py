@@ -16,7 +16,6 @@ class Library:
         self._folders, self._terms = folders, terms
         self._modules: dict[Name, Module] = {}
         self._homes: dict[Name, Module] = {}
-        self._found: dict[Name, Declaration | None] = {}
 
     def load(self, imports: Iterable[Name]) -> None:
         """Make the constants of these modules, and of those they import, known.
@@ -30,15 +29,14 @@ class Library:
             if name not in self._modules:
                 module = self._modules[name] = self._open(name)
                 # Lean itself lets two modules declare the same auxiliary theorem; the kernel sees one of them.
-                self._homes = dict.fromkeys(module.names, module) | self._homes
+                for one in module.names:
+                    self._homes.setdefault(one, module)
                 wanted += module.imports
 
     def find(self, name: Name) -> Declaration | None:
         """A constant of the modules loaded."""
-        if name not in self._found:
-            home = self._homes.get(name)
-            self._found[name] = home.find(name) if home else None
-        return self._found[name]
+        home = self._homes.get(name)
+        return home.find(name) if home else None
 
     def _open(self, name: Name) -> Module:
         for folder in self._folders:

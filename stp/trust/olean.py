@@ -61,6 +61,7 @@ class Module:
         self._names: dict[int, Name] = {1: ()}
         self._levels: dict[int, Level] = {}
         self._expressions: dict[int, Term] = {}
+        self._found: dict[Name, Declaration] = {}
         root = self._word(ROOT) - self._base
         imports, names, constants, *_ = self._fields(root, 0, 5)
         self.imports: tuple[Name, ...] = tuple(self._name(self._fields(one, 0, 1)[0]) for one in self._array(imports))
@@ -81,12 +82,13 @@ class Module:
             OleanError: it is malformed.
         """
         place = self._places.get(name)
-        if place is None:
-            return None
+        if place is None or name in self._found:
+            return self._found.get(name)
         with _malformed():
             found = self._declaration(place)
         if found.name != name:
             raise OleanError("a constant is filed under the name of another")
+        self._found[name] = found
         return found
 
     # ------------------------------------------------------------------------------------------------------ objects

@@ -29,16 +29,15 @@ class Replay:
             Refused: the kernel does not accept one of them.
         """
         outside = {each for one in audited.own.values() for each in needs(one, self._terms)}
-        self._add([each for each in outside if each not in audited.own], self._library.find, None)
+        self._add([each for each in outside if each not in audited.own], self._library.find, self._checked)
         mark = self._kernel.fork()
         try:
             return self._add([name], lambda one: audited.own.get(one) or self._library.find(one), set())
         finally:
             self._kernel.back(mark)
 
-    def _add(self, names: list[Name], find: Find, done: set[Name] | None) -> int:
-        """Add what is not there yet; `done` collects the submission's own, which are not remembered."""
-        known = self._checked if done is None else done
+    def _add(self, names: list[Name], find: Find, known: set[Name]) -> int:
+        """Add what is neither in `known`, which collects it, nor checked of the library; returns how many that were."""
         before = len(known)
         stack = units(names, find)
         opened: set[Name] = set()
@@ -51,7 +50,7 @@ class Replay:
             wanted = units({each for one in parts for each in needs(one, self._terms)}, find)
             missing = [one for one in wanted if one not in known and one not in self._checked and one != top]
             if not missing:
-                self._declare(parts, find)
+                self._declare(parts)
                 known.add(top)
                 stack.pop()
             elif top in opened:
@@ -69,7 +68,7 @@ class Replay:
         types = [existing(each, find) for each in one.block]
         return [*types, *(existing(made, find) for each in types for made in each.constructors)]
 
-    def _declare(self, parts: list[Declaration], find: Find) -> None:
+    def _declare(self, parts: list[Declaration]) -> None:
         first = parts[0]
         if first.kind is Kind.QUOTIENT:
             self._kernel.declare_quotients()

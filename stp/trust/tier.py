@@ -29,15 +29,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
-from stp.checking.lean import RESERVED_MB, STACK_MB
-from stp.checking.processes import TooMuch, TooSlow, death_signal, drain, end, innermost
+from stp.checking.lean import RESERVED_MB, STACK_MB, axioms_beyond
+from stp.checking.processes import TooMuch, TooSlow, death_signal, drain, end, innermost, start
 from stp.checking.sandbox import SCRATCH_MB, Sandbox, Scratch
+from stp.checking.server import OUTPUT_LIMIT, LimitError
 from stp.errors import CheckerUnavailable
+from stp.syntax.lean import join_proof
 from stp.syntax.tokens import name_parts
 from stp.toolchain.types import Toolchain
 from stp.trust.certificate import certificate
 from stp.types import (
-    STANDARD_AXIOMS,
     CheckLimits,
     Limit,
     Message,
@@ -54,8 +55,6 @@ log = logging.getLogger(__name__)
 JUDGE_MEMORY_MB = 8192
 """Address space: the library is mapped, and the stack of the kernel's thread reserved."""
 ANSWER_LIMIT = 1 << 20
-SAID_LIMIT = 16 << 20
-"""Bytes of messages that one elaboration may write."""
 OUT_OF_MEMORY = "INTERNAL PANIC: out of memory"
 CPU_PER_SECOND = 2
 """Processor time per second of an elaboration's wall limit: it computes in one thread, with helpers."""
@@ -79,14 +78,6 @@ class Finding:
     """Why it does not count."""
     limit: Limit | None = None
     """The one that it reached."""
-
-
-class Exhausted(Exception):
-    """A limit was reached."""
-
-    def __init__(self, limit: Limit, reason: str) -> None:
-        super().__init__(reason)
-        self.limit = limit
 
 
 class Refusal(Exception):
@@ -120,9 +111,9 @@ class TrustTier:
         """The warm checker's verdict, confirmed or overturned."""
         verdict = replace(verdict, tier=Tier.TRUST, kernel=self.kernel)
         why, status = found.why, VerdictStatus.RESOURCE if found.limit else VerdictStatus.FAILED
-        if found.proved and not STANDARD_AXIOMS.issuperset(found.axioms):
-            why = f"it rests on the axioms {', '.join(sorted(set(found.axioms) - STANDARD_AXIOMS))}"
-        elif found.proved:
+        if found.proved:
+            why = axioms_beyond(found.axioms)
+        if found.proved and not why:
             verdict = replace(verdict, axioms=found.axioms)
             return replace(verdict, certificate=certificate(statement, proof, verdict)["hash"])
         log.warning("the trust tier does not confirm a proof of %s: %s", statement.name, why)
@@ -145,7 +136,7 @@ class TrustTier:
                 for space, (one, _) in zip(places(len(claims)), claims, strict=True)
             ]
             found = self._judged(names, reference, submission, limits)
-        except (Exhausted, Refusal) as trouble:
+        except (LimitError, Refusal) as trouble:
             if len(claims) > 1:
                 half = len(claims) // 2
                 return self._together(header, claims[:half], limits) | self._together(header, claims[half:], limits)
@@ -161,7 +152,7 @@ class TrustTier:
 
         Raises:
             Refusal: Lean reports an error.
-            Exhausted: it took too long, or wrote too much.
+            LimitError: it took too long, or wrote too much.
         """
         with tempfile.TemporaryDirectory(prefix="stp-trust-") as folder:
             source, scratch = Path(folder) / "Claims.lean", Scratch(Path(folder) / "scratch", keep="Claims.olean")
@@ -196,16 +187,11 @@ class TrustTier:
                 self.close()
                 if again.number == signal.SIGKILL:
                     raise CheckerUnavailable(f"{again}; is the machine out of memory?") from again
-                raise Exhausted(Limit.MEMORY, str(again)) from again
-        except Exhausted:
+                raise LimitError(Limit.MEMORY, str(again)) from again
+        except LimitError:
             self.close()
             raise
-        return [
-            Finding(True, tuple(one["axioms"]), one["declarations"])
-            if one["proved"]
-            else Finding(False, why=one["why"])
-            for one in answers
-        ]
+        return [_finding(one) for one in answers]
 
     def _ready(self) -> Judge:
         """The judge, a new one when the old one is worn."""
@@ -239,21 +225,15 @@ class Judge:
             "lean": str(toolchain.lean.resolve().parents[1] / "lib" / "lean"),
             "folders": [str(one) for one in toolchain.lean_path],
         }
-        self._process = subprocess.Popen(
-            [*sandbox.outer(toolchain.roots), sys.executable, "-I", "-m", "stp.trust.judge", json.dumps(spec)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-            start_new_session=True,
-        )
+        command = [*sandbox.outer(toolchain.roots), sys.executable, "-I", "-m", "stp.trust.judge", json.dumps(spec)]
+        self._process = start(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
     def ask(self, names: Sequence[str], reference: bytes, submission: bytes, seconds: float) -> list[dict[str, Any]]:
         """The answer about each of these theorems.
 
         Raises:
             Ended: the judge is gone.
-            Exhausted: it took too long.
+            LimitError: it took too long.
         """
         assert self._process.stdin
         assert self._process.stdout
@@ -285,9 +265,8 @@ def lay_out(header: str, parts: Sequence[tuple[Statement, str]]) -> str:
     """A Lean file with the statements and proofs, each in its namespace."""
     blocks = [header]
     for space, (one, text) in zip(places(len(parts)), parts, strict=True):
-        between = "" if text.startswith("\n") else "\n"
         opening, closing = (f"namespace {space}\n", f"end {space}\n") if space else ("", "")
-        blocks.append(f"{opening}{one.text}{between}{text}\n{closing}")
+        blocks.append(f"{opening}{join_proof(one.text, text)}{closing}")
     return "\n".join(blocks)
 
 
@@ -296,37 +275,26 @@ def _run(command: Sequence[str], folder: Path, seconds: float) -> bytes:
 
     Raises:
         CheckerUnavailable: it cannot be started, or something else ended it.
-        Exhausted: it took too long, or a limit ended it.
+        LimitError: it took too long, or a limit ended it.
         Refusal: it left no file; what it says is why.
     """
-    try:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={},
-            cwd=folder,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise CheckerUnavailable(f"{command[0]} cannot be started: {error}; run `stp lean doctor`") from error
+    process = start(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder)
     assert process.stdout
     assert process.stderr
     try:
-        made, said = drain([(process.stdout, SCRATCH_MB << 20), (process.stderr, SAID_LIMIT)], seconds)
+        made, said = drain([(process.stdout, SCRATCH_MB << 20), (process.stderr, OUTPUT_LIMIT)], seconds)
         number = death_signal(process.wait(SPARE_SECONDS))
     except (TooSlow, subprocess.TimeoutExpired):
-        raise Exhausted(Limit.TIME, f"elaborated anew, it took more than {seconds:g} s") from None
+        raise LimitError(Limit.TIME, f"elaborated anew, it took more than {seconds:g} s") from None
     except TooMuch:
-        raise Exhausted(Limit.OUTPUT, f"elaborated anew, it wrote more than {SAID_LIMIT >> 20} MB") from None
+        raise LimitError(Limit.OUTPUT, f"elaborated anew, it wrote more than {OUTPUT_LIMIT >> 20} MB") from None
     finally:
         end(process)
     text = said.decode(errors="replace").strip()
     if number == signal.SIGKILL:
         raise CheckerUnavailable("a fresh Lean was killed; is the machine out of memory?")
     if number or (not made and OUT_OF_MEMORY in text):
-        raise Exhausted(Limit.MEMORY, f"elaborated anew, it ends Lean: {text[-400:] or signal.Signals(number).name}")
+        raise LimitError(Limit.MEMORY, f"elaborated anew, it ends Lean: {text[-400:] or signal.Signals(number).name}")
     if not made:
         raise Refusal(f"elaborated anew, it fails: {text[:400] or 'Lean says nothing'}")
     return made
@@ -336,14 +304,14 @@ def _line(pipe: IO[bytes], seconds: float) -> bytes:
     """One line of an unbuffered reader; empty when the stream ended.
 
     Raises:
-        Exhausted: it did not come in time.
+        LimitError: it did not come in time.
     """
     deadline, line = time.monotonic() + seconds, b""
     with selectors.DefaultSelector() as selector:
         selector.register(pipe, selectors.EVENT_READ)
         while not line.endswith(b"\n") and len(line) < ANSWER_LIMIT:
             if not selector.select(max(0.0, deadline - time.monotonic())):
-                raise Exhausted(Limit.TIME, f"Lean's kernel took more than {seconds:g} s")
+                raise LimitError(Limit.TIME, f"Lean's kernel took more than {seconds:g} s")
             more = os.read(pipe.fileno(), 1 << 16)
             if not more:
                 return b""
