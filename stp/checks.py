@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 
 from stp.errors import CheckerUnavailable, RoundError
@@ -24,6 +24,8 @@ BACKOFF_SECONDS = 0.1
 """Wait before the second attempt; twice as long before the third."""
 CONFIRMED_TOGETHER = 32
 """Accepted proofs that the trust tier looks at together."""
+TROUBLES = {"crashed": "not checked", "time": "out of time", "memory": "out of memory", "output": "too chatty"}
+"""The kinds that `Store.troubles` counts, in words."""
 CRASHES_IN_A_ROW = 3
 """So many proofs given up, with none settled in between, mean that the checker is at fault: a queue is broken then."""
 
@@ -174,3 +176,10 @@ def settle(batch: str, store: Store, queue: Queue, limits: CheckLimits, progress
     """Have every proof of a batch checked: `submit`, then `wait`."""
     submit(batch, store, queue, limits)
     wait(batch, store, queue, progress, max_crashed)
+
+
+def trouble_shares(troubles: Mapping[str, float], counted: float) -> dict[str, float]:
+    """Checks that crashed or reached a limit, as shares of all rollouts; `counted` are those that pass rates count,
+    which the ones out of time are among, but no others of these."""
+    all_ = counted + sum(troubles.get(kind, 0) for kind in ("crashed", "memory", "output")) or 1
+    return {kind: troubles.get(kind, 0) / all_ for kind in TROUBLES}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from stp.checks import TROUBLES, trouble_shares
 from stp.config import SelfPlayConfig, load_config, shipped_configs
 from stp.errors import ConfigError
 from stp.progress import ConsoleProgress, SilentProgress
@@ -52,6 +54,13 @@ def experiment(which: str, /, **overrides: object) -> SelfPlayConfig:
     if not path.exists():
         raise ConfigError(f"there is no experiment {which!r}; give a .toml file, or one of: {', '.join(shipped)}")
     return load_config(path, **overrides)
+
+
+def troubles_told(troubles: Mapping[str, float], counted: float) -> str:
+    """What stands beside a pass rate over so many rollouts: how many could not be checked, or not within the limits."""
+    shares = trouble_shares(troubles, counted)
+    told = [f"{shares[kind]:.1%} {what}" for kind, what in TROUBLES.items() if shares[kind]]
+    return f" ({', '.join(told)} of the rollouts)" if told else ""
 
 
 def emit(json_wanted: bool, value: dict[str, Any], text: str) -> None:

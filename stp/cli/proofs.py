@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from stp import bootstrap
-from stp.checks import check_once, settle
-from stp.cli.common import Json, emit, progress, settings
+from stp.checks import TROUBLES, check_once, settle
+from stp.cli.common import Json, emit, progress, settings, troubles_told
 from stp.config import SelfPlayConfig, kept_config
 from stp.errors import InputError
 from stp.prompts import TEMPLATES, parse_proof, prover_prompt, stop_strings
@@ -23,6 +23,7 @@ from stp.trust.certificate import certificate as make_certificate
 from stp.trust.certificate import read_certificate
 from stp.types import (
     CheckLimits,
+    PassRate,
     Proof,
     Rollout,
     SampleRequest,
@@ -133,10 +134,13 @@ def prove(
         store.add_statements([statement])
         store.add_rollouts(batch, rollouts)
         settle(batch, store, queue, limits, progress(json), max_crashed=0.0)
-        rate, found = store.pass_rates(batch)[statement.id], store.proved(batch)
+        rate, found = store.pass_rates(batch).get(statement.id, PassRate(0, 0)), store.proved(batch)
+        troubles = dict.fromkeys(TROUBLES, 0) | store.troubles(batch)
     shortest = min((one.proof.text for one in found), key=len, default=None)
-    value = {"statement": statement.text, "proved": rate.proved, "samples": rate.attempts, "proof": shortest}
-    text = f"{rate.proved} of {rate.attempts} samples prove it ({len(found)} different proofs)"
+    value = {"statement": statement.text, "proved": rate.proved, "samples": rate.attempts, "checks": troubles}
+    value["proof"] = shortest
+    beside = troubles_told(troubles, rate.attempts)
+    text = f"{rate.proved} of {rate.attempts} samples prove it ({len(found)} different proofs){beside}"
     emit(json, value, text + (f"\n\n{statement.text}{shortest}" if shortest else ""))
     if shortest is None:
         raise typer.Exit(1)

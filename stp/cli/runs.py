@@ -10,7 +10,17 @@ from typing import Annotated
 import typer
 
 from stp import bootstrap
-from stp.cli.common import CONSOLE, ConfigName, Json, emit, experiment, progress, settings
+from stp.checks import TROUBLES
+from stp.cli.common import (
+    CONSOLE,
+    ConfigName,
+    Json,
+    emit,
+    experiment,
+    progress,
+    settings,
+    troubles_told,
+)
 from stp.config import SelfPlayConfig, keep_config, shipped_configs
 from stp.protocols import Runtime
 from stp.selfplay.experiment import run_rounds, warm_up
@@ -18,7 +28,6 @@ from stp.selfplay.warmup import corpus_examples
 from stp.types import Checkpoint, ConjectureOutcome, Phase, Round
 
 Name = Annotated[str | None, typer.Option(help="Name of the run, when it is to differ from the file's.")]
-TROUBLES = {"crashed": "not checked", "time": "out of time", "memory": "out of memory", "output": "too chatty"}
 Seed = Annotated[int | None, typer.Option(help="Random seed, when it is to differ from the file's.")]
 
 
@@ -121,9 +130,4 @@ def _line(one: Round) -> str:
 
 
 def _troubles(prove: dict[str, float]) -> str:
-    """The checks that crashed or reached a limit, as shares of all rollouts; nothing when there were none."""
-    all_ = sum(prove.get(name, 0) for name in ("rollouts", "checks crashed", "checks memory", "checks output")) or 1
-    told = [
-        f"{prove[f'checks {kind}'] / all_:.1%} {what}" for kind, what in TROUBLES.items() if prove.get(f"checks {kind}")
-    ]
-    return f" ({', '.join(told)} of the rollouts)" if told else ""
+    return troubles_told({kind: prove.get(f"checks {kind}", 0) for kind in TROUBLES}, prove.get("rollouts", 0))

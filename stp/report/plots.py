@@ -10,6 +10,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
+from stp.checks import TROUBLES
 from stp.report.canvas import (
     INK,
     PALETTE,
@@ -104,8 +105,16 @@ def proved_plot(summary: RunSummary) -> Plot | None:
         f"From {first.proved_fraction:.1%} {summary.baseline} (round {first.number}) to {last.proved_fraction:.1%} in "
         f"round {last.number}{gain}.",
         to_svg(figure, "proved"),
-        ("round", "proved so far", "share"),
-        tuple((str(one.number), f"{one.proved:,}", f"{one.proved_fraction:.2%}") for one in rounds),
+        ("round", "proved so far", "share", *(f"rollouts {what}" for what in TROUBLES.values())),
+        tuple(
+            (
+                str(one.number),
+                f"{one.proved:,}",
+                f"{one.proved_fraction:.2%}",
+                *(f"{one.troubles[kind]:.2%}" for kind in TROUBLES),
+            )
+            for one in rounds
+        ),
     )
 
 
@@ -186,12 +195,13 @@ def pass_rate_plot(summary: RunSummary) -> Plot | None:
         if any(counts)
     ]
     means = {"dataset": last.mean_pass_rate_dataset, "conjectures": last.mean_pass_rate_conjectures}
+    troubles = [f"{share:.1%} {TROUBLES[kind]}" for kind, share in last.troubles.items() if share]
     return Plot(
         "Pass rates",
         f"Correct rollouts per statement in round {last.number}, among those tried. Proved dataset statements are "
         "seldom tried again, so the dataset's bars show what is still hard.",
         listed(f"mean pass rate of {name} {mean:.1%}" for name, mean in means.items() if mean is not None).capitalize()
-        + f" in round {last.number}.",
+        + f" in round {last.number}{f'; of its rollouts, {listed(troubles)}' if troubles else ''}.",
         to_svg(figure, "pass-rates"),
         ("round", "statements", "0", *(f"≤ {name}" for name in names[1:])),
         tuple(rows),

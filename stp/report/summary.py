@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
+from stp.checks import trouble_shares
 from stp.config import SelfPlayConfig
 from stp.errors import InputError
 from stp.protocols import Store
@@ -86,6 +87,8 @@ class RoundSummary:
     """Tokens that the prover sampled."""
     rollouts: int
     """Rollouts with a settled verdict; equal proofs are checked once and counted each time."""
+    troubles: dict[str, float]
+    """Checks that crashed or reached a limit, as shares of all rollouts (`stp.checks.trouble_shares`)."""
     tokens_per_second: float | None
     """Over the prove phase, in which sampling and checking overlap; too high for a round that was killed in it, whose
     seconds are those of the last attempt."""
@@ -209,6 +212,7 @@ def _round(
         seconds={str(phase): figures["seconds"] for phase, figures in round_.phases.items()},
         tokens=tokens,
         rollouts=rollouts,
+        troubles=trouble_shares(store.troubles(round_.batch), rollouts),
         tokens_per_second=_per_second(tokens, proving),
         rollouts_per_second=_per_second(rollouts, proving),
         rows=int(training.get("rows", 0)),

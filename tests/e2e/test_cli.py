@@ -220,6 +220,7 @@ def test_a_run_its_report_and_a_proof_by_its_model(stp: Stp, place: Path) -> Non
     proved = stp("prove", "easy.lean", "--model", "runs/tiny/round-0", "-n", "16", "--json", at=place)
     assert proved.code == 0
     assert proved.json["samples"] == 16
+    assert proved.json["checks"] == {"crashed": 0, "time": 0, "memory": 0, "output": 0}
     assert 0 < proved.json["proved"] <= 16
     (place / "again.lean").write_text(proved.json["statement"] + proved.json["proof"])
     assert stp("check", "again.lean", at=place).code == 0

@@ -14,7 +14,18 @@ from stp.errors import InputError
 from stp.report import RunSummary, Spread, render, summarise, write_report
 from stp.report.plots import plots
 from stp.store.sql import SqlStore
-from stp.types import Checkpoint, ConjectureOutcome, PassRate, Phase
+from stp.types import (
+    Checkpoint,
+    ConjectureOutcome,
+    FinishReason,
+    Limit,
+    PassRate,
+    Phase,
+    Proof,
+    Rollout,
+    Verdict,
+    VerdictStatus,
+)
 from tests.unit.report.conftest import CONFIG, DATASET, SAMPLES
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
@@ -45,6 +56,25 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
+
+
+def test_checks_that_said_nothing_stand_beside_the_pass_rates(store: SqlStore, play: Play) -> None:
+    play(1)
+    clean = summarise(store, "tiny").rounds[0]
+    assert clean.troubles == {"crashed": 0, "time": 0, "memory": 0, "output": 0}
+    ends = (VerdictStatus.CRASHED, None), (VerdictStatus.RESOURCE, Limit.MEMORY), (VerdictStatus.RESOURCE, Limit.TIME)
+    for sample, (status, limit) in enumerate(ends, 100):
+        proof = Proof(DATASET[0].id, f"attempt {sample}")
+        store.add_rollouts("tiny/round-0/prove", [Rollout(proof, sample, 0, 1, 0.0, FinishReason.STOP)])
+        store.record_verdict(proof.id, Verdict(status, limit=limit))
+    summary = summarise(store, "tiny")
+    share = 1 / (clean.rollouts + 3)
+    assert summary.rounds[0].troubles == {"crashed": share, "time": share, "memory": share, "output": 0}
+    assert summary.rounds[0].rollouts == clean.rollouts + 1
+    page = Page(render(summary, NOW)).text
+    told = f"{share:.1%}"
+    assert f"of its rollouts, {told} not checked, {told} out of time and {told} out of memory." in page
+    assert "rollouts too chatty" in page
 
 
 def test_round_0_has_what_the_start_model_proves_alone(store: SqlStore, play: Play) -> None:
