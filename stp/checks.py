@@ -6,13 +6,18 @@ A queue carries ids only; at its other end, in a thread or in a worker on anothe
 from __future__ import annotations
 
 import logging
+import os
+import secrets
+import socket
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import replace
 
-from stp.errors import CheckerUnavailable, RoundError
+from stp.errors import CheckerUnavailable, InputError, RoundError
 from stp.protocols import Confirmer, Progress, ProofChecker, Queue, Store
-from stp.types import CheckLimits, Message, Proof, Severity, Statement, Verdict, VerdictStatus
+from stp.syntax.lean import negation
+from stp.types import CheckLimits, Forbidden, Message, Proof, Severity, Statement, Tier, Verdict, VerdictStatus
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +35,34 @@ CRASHES_IN_A_ROW = 3
 """So many proofs given up, with none settled in between, mean that the checker is at fault: a queue is broken then."""
 
 
+def claim(statement: Statement, proof: Proof) -> tuple[Statement, Proof]:
+    """What the checker and the trust tier are to judge: of a proof that refutes, the negation and a proof of that.
+
+    Raises:
+        InputError: the statement cannot be negated.
+    """
+    if not proof.refutes:
+        return statement, proof
+    opposite = negation(statement)
+    return opposite, Proof(opposite.id, proof.text)
+
+
+def judge(checker: ProofChecker, statement: Statement, proof: Proof, limits: CheckLimits) -> Verdict:
+    """The checker's verdict on the claim; a statement that cannot be negated is refused, as others are, unread."""
+    try:
+        asked = claim(statement, proof)
+    except InputError as error:
+        why = Message(Severity.ERROR, 1, 0, f"not run: {error}")
+        kind = Forbidden.STATEMENT
+        return Verdict(VerdictStatus.FORBIDDEN, (why,), limits=limits, forbidden=kind, tier=Tier.FILTER)
+    return checker.check(*asked, limits)
+
+
+def settled(proof: Proof, verdict: Verdict) -> Verdict:
+    """The verdict on a proof by the one on its claim: where the negation is proved, the statement is disproved."""
+    return replace(verdict, status=VerdictStatus.DISPROVED) if proof.refutes and verdict.proved else verdict
+
+
 def check_once(
     statement: Statement,
     proof: Proof,
@@ -43,12 +76,11 @@ def check_once(
         CheckerUnavailable: the checker broke, not the proof.
     """
     with closing(make_checker()) as checker:
-        verdict = checker.check(statement, proof, limits)
-    if not (verdict.proved and make_confirmer):
-        return verdict
-    with closing(make_confirmer()) as confirmer:
-        [verdict] = confirmer.confirm([(statement, proof, verdict)])
-    return verdict
+        verdict = judge(checker, statement, proof, limits)
+    if verdict.proved and make_confirmer:
+        with closing(make_confirmer()) as confirmer:
+            [verdict] = confirmer.confirm([(*claim(statement, proof), verdict)])
+    return settled(proof, verdict)
 
 
 def give_up(proof_id: str, store: Store, limits: CheckLimits, reason: CheckerUnavailable) -> None:
@@ -62,6 +94,9 @@ class Bench:
 
     Only the trust tier makes a proof PROVED, where there is one. It looks at several together, since its processes
     are fresh; what it has not seen yet is unsettled. For one thread.
+
+    `worker` names it in its verdicts: host, process, and a number of its own. It stays the same when the checker is
+    replaced, since what broke one of them may be the machine or the installation.
     """
 
     def __init__(
@@ -74,6 +109,7 @@ class Bench:
         self._checker: ProofChecker | None = None
         self._confirmer: Confirmer | None = None
         self._accepted: list[tuple[Statement, Proof, Verdict]] = []
+        self.worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self.exhausted: list[tuple[str, CheckLimits]] = []
         """Proofs that reached a limit for the first time, with the limits they are to have when they are `settle`d
         again, for good; whoever holds the bench sees to it that they are alone then, and empties the list."""
@@ -85,13 +121,13 @@ class Bench:
 
         def check() -> None:
             self._checker = self._checker or self._make_checker()
-            verdict = self._checker.check(statement, proof, limits)
+            verdict = judge(self._checker, statement, proof, limits)
             if verdict.proved and self._make_confirmer:
                 self._accepted.append((statement, proof, verdict))
             elif verdict.status is VerdictStatus.RESOURCE and not last:
                 self.exhausted.append((proof_id, limits.raised()))
             else:
-                self._store.record_verdict(proof_id, verdict)
+                self._record(proof, verdict)
 
         if reason := self._attempts(check, f"proof {proof_id}"):
             give_up(proof_id, self._store, limits, reason)
@@ -104,8 +140,9 @@ class Bench:
         def look() -> None:
             assert self._make_confirmer is not None
             self._confirmer = self._confirmer or self._make_confirmer()
-            for (_, proof, _), verdict in zip(accepted, self._confirmer.confirm(accepted), strict=True):
-                self._store.record_verdict(proof.id, verdict)
+            found = self._confirmer.confirm([(*claim(one, proof), verdict) for one, proof, verdict in accepted])
+            for (_, proof, _), verdict in zip(accepted, found, strict=True):
+                self._record(proof, verdict)
 
         reason = self._attempts(look, f"{len(accepted)} accepted proofs") if accepted else None
         if reason:
@@ -120,6 +157,9 @@ class Bench:
             if one is not None:
                 one.close()
         self._checker = self._confirmer = None
+
+    def _record(self, proof: Proof, verdict: Verdict) -> None:
+        self._store.record_verdict(proof.id, replace(settled(proof, verdict), worker=self.worker))
 
     def _attempts(self, act: Callable[[], None], what: str) -> CheckerUnavailable | None:
         """Try several times, each after the first with new processes; returns why the last try failed."""

@@ -152,10 +152,13 @@ class Proof:
     statement_id: str
     text: str
     """Everything after the statement, white space kept."""
+    refutes: bool = False
+    """Whether it claims that the statement is false: it is then a proof of the statement's negation."""
 
     @property
     def id(self) -> str:
-        return content_id(self.statement_id, self.text)
+        # No statement's id is "refutes", so no text of a proof can take a refutation's place.
+        return content_id(*["refutes"] * self.refutes, self.statement_id, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +179,14 @@ class VerdictStatus(StrEnum):
 
     PROVED = "proved"
     """The very statement was proved from the standard axioms alone."""
+    DISPROVED = "disproved"
+    """Its negation was: only a proof that refutes is given this, and it is never one of the statement."""
     INCOMPLETE = "incomplete"
     """It elaborates, with a `sorry` in it."""
     FAILED = "failed"
     """The proof assistant reports an error, or something other than the statement was proved."""
     FORBIDDEN = "forbidden"
-    """The text holds what an untrusted proof may not contain; it was not run."""
+    """The text holds what an untrusted proof may not contain, of which kind is `forbidden`; it was not run."""
     RESOURCE = "resource"
     """A limit of the check was reached, and again at higher limits, alone; which one is `limit`, the last limits stand
     in the verdict. Too little time counts as a failed attempt; too little memory or output says nothing."""
@@ -211,6 +216,26 @@ class Limit(StrEnum):
     MEMORY = "memory"
     """Or stack: the process ended by itself."""
     OUTPUT = "output"
+
+
+class Forbidden(StrEnum):
+    """What a text holds that is refused without being run."""
+
+    COMMAND = "command"
+    """It would begin, or reach into, a command of its own."""
+    ATTRIBUTE = "attribute"
+    OPTION = "option"
+    """`set_option`, but for limits within the proof."""
+    CODE = "code"
+    """It would have the elaborator run compiled code."""
+    UNCLOSED = "unclosed"
+    """A comment, string or quoted name that does not end."""
+    AMBIGUOUS = "ambiguous"
+    """Lean may cut it into other tokens than the filter does."""
+    STATEMENT = "statement"
+    """The statement is not one theorem that ends where its proof begins, has another name, or cannot be negated."""
+    LENGTH = "length"
+    """It is too long."""
 
 
 class Severity(StrEnum):
@@ -255,9 +280,10 @@ class Verdict:
     status: VerdictStatus
     messages: tuple[Message, ...] = ()
     axioms: tuple[str, ...] = ()
-    """Axioms the proof depends on, sorted; empty unless the status is PROVED or INCOMPLETE."""
+    """Axioms the proof depends on, sorted; empty unless the status is PROVED, DISPROVED or INCOMPLETE."""
     lemmas: tuple[str, ...] = ()
-    """Library constants that the proof's text names, as the elaborator resolved them, sorted; only for PROVED."""
+    """Library constants that the proof's text names, as the elaborator resolved them, sorted; only for PROVED and
+    DISPROVED."""
     elapsed_seconds: float = 0.0
     checker: str = ""
     """Identity of the toolchain and library, e.g. `Lean 4.35.0, embedded core 1a2b3c4d`."""
@@ -266,11 +292,16 @@ class Verdict:
     limits: CheckLimits = field(default_factory=CheckLimits)
     limit: Limit | None = None
     """Only for RESOURCE."""
+    forbidden: Forbidden | None = None
+    """Only for FORBIDDEN."""
     tier: Tier = Tier.WARM
     kernel: str = ""
     """Which kernel checked the terms, and how; only for the trust tier."""
     certificate: str = ""
-    """Hash over statement, proof and verdict (`stp.trust.certificate`); only for a PROVED of the trust tier."""
+    """Hash over statement, proof and verdict (`stp.trust.certificate`), of a DISPROVED over those of the negation; only
+    from the trust tier."""
+    worker: str = ""
+    """Whose checker and trust tier gave it: the `Bench` of one thread or process; empty where there was none."""
 
     @property
     def proved(self) -> bool:
@@ -279,7 +310,8 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class PassRate:
-    """Correct rollouts over attempted ones; checks that crashed or lacked memory or room for output are neither."""
+    """Correct rollouts over attempted ones; checks that crashed or lacked memory or room for output are neither, nor
+    are proofs that refute, whatever their verdict."""
 
     proved: int
     attempts: int

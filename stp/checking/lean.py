@@ -15,11 +15,12 @@ from stp.checking.document import Document, lay_out, opening
 from stp.checking.sandbox import Sandbox
 from stp.checking.server import IMPORT_SECONDS, START_SECONDS, DeathError, Elaborated, LeanServer, LimitError
 from stp.errors import CheckerUnavailable
-from stp.syntax.lean import forbidden, forbidden_statement, theorem_name
+from stp.syntax.lean import Refused, forbidden, forbidden_statement, theorem_name
 from stp.toolchain.types import Toolchain
 from stp.types import (
     STANDARD_AXIOMS,
     CheckLimits,
+    Forbidden,
     Limit,
     Message,
     Proof,
@@ -93,16 +94,15 @@ class LeanChecker:
 
     def _refusal(self, statement: Statement, proof: Proof) -> Verdict | None:
         """The token filter: it only ever refuses."""
-        reason = forbidden_statement(statement.text) or forbidden(proof.text)
-        if reason is None and len(proof.text) > LONGEST_PROOF:
-            reason = f"more than {LONGEST_PROOF:,} characters"
-        if reason is None and theorem_name(statement.text) != statement.name:
-            reason = f"a theorem of another name than {statement.name}"
-        if reason is None:
+        refused = forbidden_statement(statement.text) or forbidden(proof.text)
+        if refused is None and len(proof.text) > LONGEST_PROOF:
+            refused = Refused(Forbidden.LENGTH, f"more than {LONGEST_PROOF:,} characters")
+        if refused is None and theorem_name(statement.text) != statement.name:
+            refused = Refused(Forbidden.STATEMENT, f"a theorem of another name than {statement.name}")
+        if refused is None:
             return None
-        return Verdict(
-            VerdictStatus.FORBIDDEN, (Message(Severity.ERROR, 1, 0, f"not run: it holds {reason}"),), tier=Tier.FILTER
-        )
+        why = Message(Severity.ERROR, 1, 0, f"not run: it holds {refused.what}")
+        return Verdict(VerdictStatus.FORBIDDEN, (why,), forbidden=refused.kind, tier=Tier.FILTER)
 
     def _judge(self, statement: Statement, proof: str, limits: CheckLimits) -> Verdict:
         """Elaborate; a process that dies is given one fresh successor, which has to pass a canary first."""

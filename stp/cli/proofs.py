@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from json import dumps, loads
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from stp import bootstrap
-from stp.checks import TROUBLES, check_once, settle
+from stp.checks import TROUBLES, check_once, claim, settle
 from stp.cli.common import Json, emit, progress, settings, troubles_told
 from stp.config import SelfPlayConfig, kept_config
 from stp.errors import InputError
@@ -42,31 +42,39 @@ def check(
     file: File,
     timeout: Timeout = 200.0,
     certificate: Annotated[Path | None, typer.Option(help="Where to write a certificate when it is proved.")] = None,
+    disprove: Annotated[bool, typer.Option("--disprove", help="The proof is one of the theorem's negation.")] = False,
     json: Json = False,
 ) -> None:
-    """Check the proof in a file. Exit code 0: proved; 1: not proved.
+    """Check the proof in a file. Exit code 0: proved (with --disprove: disproved); 1: not.
 
-    Lines in messages count from the proof's first line.
+    Lines in messages count from the proof's first line. A disproof's certificate is that of the negation, which it
+    states.
 
     Examples:
 
         stp check theorem.lean
 
         stp check theorem.lean --certificate theorem.json
+
+        stp check wrong.lean --disprove
     """
     statement, text = _read(file)
-    proof = Proof(statement.id, text)
+    proof = Proof(statement.id, text, refutes=disprove)
+    claimed = claim(statement, proof)
     verdict = _judged(statement, proof, CheckLimits(timeout_seconds=timeout))
-    emit(json, asdict(verdict), _told(verdict))
+    done = verdict.status is (VerdictStatus.DISPROVED if disprove else VerdictStatus.PROVED)
+    negated = {"negation": claimed[0].text} if disprove else {}
+    emit(json, asdict(verdict) | negated, "\n  of: ".join([_told(verdict), *negated.values()]))
     if certificate and verdict.certificate:
-        written = dumps(make_certificate(statement, proof, verdict), indent=2, ensure_ascii=False)
+        made = make_certificate(*claimed, replace(verdict, status=VerdictStatus.PROVED))
+        written = dumps(made, indent=2, ensure_ascii=False)
         try:
             certificate.write_text(written + "\n", encoding="utf-8")
         except OSError as error:
             raise InputError(f"the certificate cannot be written to {certificate}: {error.strerror}") from error
-    elif certificate and verdict.proved:
+    elif certificate and done:
         raise InputError("no certificate: the trust tier did not look at it (STP_TRUST, or another Lean than ours)")
-    if not verdict.proved:
+    if not done:
         raise typer.Exit(1)
 
 
@@ -170,9 +178,10 @@ def _require_sense(statement: Statement, where: Settings, limits: CheckLimits) -
 
 
 def _told(verdict: Verdict) -> str:
-    lines = [f"{verdict.status} in {verdict.elapsed_seconds:.2f} s by {verdict.checker} ({verdict.sandbox})"]
+    kind = f" ({verdict.forbidden or verdict.limit})" if verdict.forbidden or verdict.limit else ""
+    lines = [f"{verdict.status}{kind} in {verdict.elapsed_seconds:.2f} s by {verdict.checker} ({verdict.sandbox})"]
     lines += [f"  {one.line}:{one.column} {one.severity}: {one.text}" for one in verdict.messages]
-    if verdict.proved:
+    if verdict.status in {VerdictStatus.PROVED, VerdictStatus.DISPROVED}:
         lines.append(f"  tier: {verdict.tier}{f' ({verdict.kernel})' if verdict.kernel else ''}")
         lines.append(f"  axioms: {', '.join(verdict.axioms) or 'none'}")
         lines.append(f"  lemmas: {', '.join(verdict.lemmas) or 'none'}")

@@ -10,8 +10,12 @@ from stp.store import rows, tables
 from stp.types import Limit, Phase, Round, VerdictStatus
 
 CRASHED = tables.verdicts.c.status == str(VerdictStatus.CRASHED)
-UNCOUNTED = or_(CRASHED, tables.verdicts.c.limit_reached.in_([str(Limit.MEMORY), str(Limit.OUTPUT)]))
-"""Says nothing about whether the statement is provable."""
+UNCOUNTED = or_(
+    CRASHED,
+    tables.verdicts.c.limit_reached.in_([str(Limit.MEMORY), str(Limit.OUTPUT)]),
+    tables.verdicts.c.proof_id.in_(select(tables.proofs.c.id).where(tables.proofs.c.refutes)),
+)
+"""Says nothing about whether the statement is provable; nor does a refutation, one that fails included."""
 PROVED = tables.verdicts.c.status == str(VerdictStatus.PROVED)
 
 

@@ -18,6 +18,7 @@ from stp.types import (
     Checkpoint,
     Example,
     FinishReason,
+    Forbidden,
     Lemma,
     Limit,
     Message,
@@ -66,12 +67,12 @@ def read_statement(row: Found, table: FromClause = tables.statements) -> Stateme
 
 
 def proof_row(proof: Proof) -> Values:
-    return {"id": proof.id, "statement_id": proof.statement_id, "text": proof.text}
+    return {"id": proof.id, **asdict(proof)}
 
 
 def read_proof(row: Found) -> Proof:
     at, column = row._mapping, tables.proofs.c
-    return Proof(statement_id=at[column.statement_id], text=at[column.text])
+    return Proof(statement_id=at[column.statement_id], text=at[column.text], refutes=at[column.refutes])
 
 
 def rollout_row(batch: str, rollout: Rollout) -> Values:
@@ -105,9 +106,11 @@ def verdict_row(proof_id: str, verdict: Verdict) -> Values:
         "timeout_seconds": verdict.limits.timeout_seconds,
         "memory_mb": verdict.limits.memory_mb,
         "limit_reached": str(verdict.limit or ""),
+        "forbidden": str(verdict.forbidden or ""),
         "tier": str(verdict.tier),
         "kernel": verdict.kernel,
         "certificate": verdict.certificate,
+        "worker": verdict.worker,
     }
 
 
@@ -124,9 +127,11 @@ def read_verdict(row: Found) -> Verdict:
         sandbox=row.sandbox,
         limits=CheckLimits(row.timeout_seconds, row.memory_mb),
         limit=Limit(row.limit_reached) if row.limit_reached else None,
+        forbidden=Forbidden(row.forbidden) if row.forbidden else None,
         tier=Tier(row.tier),
         kernel=row.kernel,
         certificate=row.certificate,
+        worker=row.worker,
     )
 
 

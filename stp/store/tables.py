@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    false,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -117,7 +119,10 @@ proofs = Table(
     Column("id", AnyText, primary_key=True),
     _required("statement_id", AnyText, ForeignKey("statements.id")),
     _required("text", AnyText),
+    Column("refutes", Boolean, nullable=False, server_default=false()),
 )
+# Few refute, and who counts attempts asks which.
+Index("ix_proofs_refutes", proofs.c.id, sqlite_where=proofs.c.refutes, postgresql_where=proofs.c.refutes)
 
 # A proof without a row here is unsettled.
 verdicts = Table(
@@ -134,9 +139,12 @@ verdicts = Table(
     _required("timeout_seconds", Double),
     _required("memory_mb", Integer),
     _required("limit_reached", AnyText),
+    _required("forbidden", AnyText),
     _required("tier", AnyText),
     _required("kernel", AnyText),
     _required("certificate", AnyText),
+    _required("worker", AnyText),
+    # When it was settled.
     Column("recorded_at", DateTime(timezone=True), nullable=False, default=lambda: datetime.now(UTC)),
 )
 

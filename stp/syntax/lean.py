@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from stp.errors import InputError
 from stp.syntax.tokens import Kind, Token, code, doubtful
-from stp.types import Statement
+from stp.types import Forbidden, Statement
 
 # ---------------------------------------------------------------------------------------------------------- filter
 
@@ -45,57 +47,70 @@ CODE_RUNNERS = frozenset(["run_tac", "by_elab", "native_decide", "nativeDecide",
 HARMLESS_OPTIONS = frozenset({"maxRecDepth", "maxHeartbeats"})
 
 
-def forbidden(proof: str) -> str | None:
+class Refused(NamedTuple):
+    """What a text is refused for."""
+
+    kind: Forbidden
+    what: str
+
+
+def forbidden(proof: str) -> Refused | None:
     """Why an untrusted proof is refused without being run; None when it may be run."""
     parts = code(proof)
     for index, token in enumerate(parts):
-        if reason := _refusal(parts, index, token):
-            return reason
+        if refused := _refusal(parts, index, token):
+            return refused
     if parts and parts[-1].text == "in":
-        return "an `in` that reaches behind its end"
-    return doubtful(proof)
+        return Refused(Forbidden.COMMAND, "an `in` that reaches behind its end")
+    return _ambiguous(proof)
 
 
-def _refusal(parts: Sequence[Token], index: int, token: Token) -> str | None:
+def _ambiguous(text: str) -> Refused | None:
+    doubt = doubtful(text)
+    return Refused(Forbidden.AMBIGUOUS, doubt) if doubt else None
+
+
+def _refusal(parts: Sequence[Token], index: int, token: Token) -> Refused | None:
     following = _text(parts, index + 1)
     before = parts[index - 1].text if index else ""
     if token.kind is Kind.BROKEN:
-        return "a comment, string or quoted name that does not end"
+        return Refused(Forbidden.UNCLOSED, "a comment, string or quoted name that does not end")
     if token.kind is Kind.SYMBOL and token.text == "@[":
-        return "an attribute"
+        return Refused(Forbidden.ATTRIBUTE, "an attribute")
     if token.kind is Kind.SYMBOL and token.text.startswith("#") and len(token.text) > 1:
-        return f"the command {token.text}"
+        return Refused(Forbidden.COMMAND, f"the command {token.text}")
     if token.kind is not Kind.WORD:
         return None
     if token.text in COMMANDS:
-        return f"the command word {token.text}"
+        kind = Forbidden.ATTRIBUTE if token.text == "attribute" else Forbidden.COMMAND
+        return Refused(kind, f"the command word {token.text}")
     if token.text in CODE_RUNNERS or (token.text == "native" and (following == ":=" or before in {"+", "("})):
-        return f"{token.text}, which runs compiled code"
+        return Refused(Forbidden.CODE, f"{token.text}, which runs compiled code")
     ahead = [one.text for one in parts[index + 1 : index + 9]]
     if token.text == "set_option" and (following not in HARMLESS_OPTIONS or ahead[2:3] != ["in"]):
-        return f"set_option {following}"
+        return Refused(Forbidden.OPTION, f"set_option {following}")
     if token.text == "open" and "in" not in ahead:
-        return "open without in"
+        return Refused(Forbidden.COMMAND, "open without in")
     return None
 
 
 STATEMENT_END = re.compile(r":=(\s*by)?\s*$")
 
 
-def forbidden_statement(text: str) -> str | None:
+def forbidden_statement(text: str) -> Refused | None:
     """Why a model-written statement is refused: it must be one theorem, `theorem name binders : proposition := by`."""
     parts = code(text)
     if not parts or parts[0].text not in {"theorem", "lemma"}:
-        return "a statement that does not begin with theorem"
+        return Refused(Forbidden.STATEMENT, "a statement that does not begin with theorem")
     for index in range(1, len(parts)):
-        if reason := _refusal(parts, index, parts[index]):
-            return reason
+        if refused := _refusal(parts, index, parts[index]):
+            return refused
     ending = [one.text for one in parts[-2:]]
     if [one.text for one in parts].count(":=") != 1 or ":=" not in (ending[-1], *ending[: ending[-1] == "by"]):
-        return "a statement that does not end in := by"
+        return Refused(Forbidden.STATEMENT, "a statement that does not end in := by")
     if not STATEMENT_END.search(text) or parts[-1].start + len(parts[-1].text) < len(text.rstrip()):
-        return "a statement that ends in a comment"
-    return doubtful(text)
+        return Refused(Forbidden.STATEMENT, "a statement that ends in a comment")
+    return _ambiguous(text)
 
 
 # ------------------------------------------------------------------------------------------------ a theorem's parts
@@ -152,6 +167,44 @@ def parse_file(text: str, source: str = "") -> tuple[Statement, str]:
     return Statement(name, split[0], header=text[: first.start].strip(), source=source), split[1]
 
 
+def negation(statement: Statement) -> Statement:
+    """The theorem that a statement is false: `theorem t (x : A) : P` becomes `theorem t : ¬ (by exact (∀ (x : A), P))`.
+
+    Within `by`, Lean binds no unknown name of its own accord. Outside the negation such a name would be bound too, and
+    where there is nothing that it could stand for, both a statement and what looks like its negation hold.
+
+    Raises:
+        InputError: the statement is no single theorem, or what it binds is not all in brackets and with its type.
+    """
+    text = statement.text
+    if refused := forbidden_statement(text):
+        raise InputError(f"the statement cannot be negated: it holds {refused.what}")
+    if any(one.text in {"variable", "variables", "include"} for one in code(statement.header)):
+        raise InputError("the statement cannot be negated: its header declares variables; bind them in the theorem")
+    parts = code(text)
+    ends = _closings(parts)
+    if len(ends) * 2 != sum(one.kind is Kind.SYMBOL and one.text in _BRACKETS for one in parts):
+        raise InputError("the statement cannot be negated: its brackets do not match")
+    first = index = _after_universes(parts, 2, ends)
+    while index in ends and (parts[index].text == "[" or _names(parts, index + 1, {":"})):
+        index = ends[index] + 1
+    if _text(parts, index) != ":":
+        raise InputError(
+            f"the statement cannot be negated: its variables end in `{_text(parts, index)}` where `:` is expected; "
+            "put each in brackets, with its type"
+        )
+    last = len(parts) - 1 - (parts[-1].text == "by")
+    claim = _between(text, parts, index + 1, last)
+    if index > first:
+        claim = f"∀ {_between(text, parts, first, index)}, {claim}"
+    return replace(statement, text=f"{_between(text, parts, 0, first)} : ¬ (by exact ({claim})) := by")
+
+
+def _between(text: str, parts: Sequence[Token], first: int, end: int) -> str:
+    """The text of these tokens and what stands between them."""
+    return text[parts[first].start : parts[end - 1].start + len(parts[end - 1].text)]
+
+
 def normal_form(text: str) -> str:
     """A statement's text up to white space, comments, and the names of the theorem and of what it binds.
 
@@ -174,6 +227,7 @@ def normal_form(text: str) -> str:
 
 
 _CLOSING = {"(": ")", "[": "]", "@[": "]", "{": "}", "⟨": "⟩", "⦃": "⦄"}
+_BRACKETS = frozenset([*_CLOSING, *_CLOSING.values()])
 _QUANTIFIERS = frozenset(["∀", "∃", "λ", "fun", "Σ", "Π", "∑", "∏", "⋃", "⋂", "⨆", "⨅"])
 
 
@@ -208,10 +262,8 @@ def _closings(parts: Sequence[Token]) -> dict[int, int]:
 
 def _binders(parts: Sequence[Token], start: int, ends: dict[int, int], bare: bool) -> Iterator[int]:
     """Indices of the names in a run of binders: groups in brackets and, where they may stand, bare names."""
-    index = start
-    if _text(parts, index) == "." and index + 1 in ends:  # universes, as in `t.{u}`
-        index = ends[index + 1] + 1
-    elif _text(parts, index) == "!":  # ∃!
+    index = _after_universes(parts, start, ends)
+    if _text(parts, index) == "!":  # ∃!
         index += 1
     while index < len(parts):
         if index in ends and parts[index].text in {"(", "[", "{", "⦃"}:
@@ -222,6 +274,11 @@ def _binders(parts: Sequence[Token], start: int, ends: dict[int, int], bare: boo
             index += 1
         else:
             return
+
+
+def _after_universes(parts: Sequence[Token], index: int, ends: dict[int, int]) -> int:
+    """Where it goes on behind the universes of `t.{u}`, if they stand there."""
+    return ends[index + 1] + 1 if _text(parts, index) == "." and index + 1 in ends else index
 
 
 def _names(parts: Sequence[Token], start: int, endings: set[str]) -> range:

@@ -9,7 +9,7 @@ from alembic import command
 from stp.store.database import Database
 from stp.store.schema import alembic_config, current, upgrade
 from stp.store.sql import SqlStore
-from stp.types import CheckLimits, Tier, Verdict, VerdictStatus
+from stp.types import CheckLimits, FinishReason, Forbidden, Proof, Rollout, Tier, Verdict, VerdictStatus
 from tests.contract.rows import add, statement
 
 CONFIRMED = Verdict(
@@ -33,10 +33,36 @@ def test_verdicts_of_before_tiers_are_the_warm_checkers(database_url: str) -> No
 
     downgrade(database_url, "0001")
     assert current(database_url) == "0001"
-    assert upgrade(database_url) == "0002"
+    assert upgrade(database_url) == "0003"
 
     again = SqlStore(database_url)
     found = again.verdicts([one.id, other.id])
     again.close()
     assert found[one.id] == replace(CONFIRMED, tier=Tier.WARM, kernel="", certificate="")
     assert found[other.id].status is VerdictStatus.FAILED
+
+
+def test_going_back_to_before_refutations_leaves_none_to_be_taken_for_a_proof(database_url: str) -> None:
+    store, one = SqlStore(database_url), statement(1)
+    proof, other = add(store, "b", one, "x", "y")
+    refutation = Proof(one.id, "x", refutes=True)
+    store.add_rollouts("b", [Rollout(refutation, 2, 0, 1, 0.0, FinishReason.STOP)])
+    told = replace(CONFIRMED, worker="w")
+    forbidden = Verdict(VerdictStatus.FORBIDDEN, forbidden=Forbidden.CODE)
+    store.record_verdict(proof.id, told)
+    store.record_verdict(other.id, forbidden)
+    store.record_verdict(refutation.id, replace(told, status=VerdictStatus.DISPROVED))
+    store.close()
+
+    downgrade(database_url, "0002")
+    assert current(database_url) == "0002"
+    assert upgrade(database_url) == "0003"
+
+    again = SqlStore(database_url)
+    found = again.verdicts([proof.id, other.id, refutation.id])
+    assert found == {proof.id: replace(told, worker=""), other.id: replace(forbidden, forbidden=None)}
+    assert [each.proof for each in again.rollouts("b", one.id)] == [proof, other]
+    assert again.proof(proof.id) == (one, proof)
+    again.add_rollouts("b", [Rollout(refutation, 2, 0, 1, 0.0, FinishReason.STOP)])
+    assert again.unsettled("b") == [refutation.id]
+    again.close()

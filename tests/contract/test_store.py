@@ -20,6 +20,7 @@ from stp.store.sql import SqlStore
 from stp.types import (
     CheckLimits,
     FinishReason,
+    Forbidden,
     Lemma,
     Limit,
     Message,
@@ -27,6 +28,7 @@ from stp.types import (
     Proof,
     ProofSystem,
     ProvedProof,
+    Rollout,
     Severity,
     Statement,
     Tier,
@@ -161,9 +163,11 @@ def test_a_verdict_comes_back_as_it_was(store: SqlStore) -> None:
         "landlock",
         CheckLimits(1.5, 512),
         None,
+        None,
         Tier.TRUST,
         "Lean's kernel",
         "0123",
+        "host:1:abc",
     )
     assert store.record_verdict(proof.id, verdict)
     assert store.verdicts([proof.id, "unknown"]) == {proof.id: verdict}
@@ -239,6 +243,38 @@ def test_too_little_time_counts_and_too_little_memory_says_nothing(store: SqlSto
     assert store.verdicts([tried[3].id])[tried[3].id].limit is Limit.MEMORY
 
 
+@pytest.mark.parametrize(
+    "verdict",
+    [
+        *(Verdict(VerdictStatus.RESOURCE, limit=limit) for limit in Limit),
+        *(Verdict(VerdictStatus.FORBIDDEN, forbidden=kind) for kind in Forbidden),
+    ],
+    ids=lambda one: str(one.limit or one.forbidden),
+)
+def test_what_a_check_ran_out_of_or_refused_comes_back(store: SqlStore, verdict: Verdict) -> None:
+    (proof,) = add(store, "b", statement(1), "x")
+    store.record_verdict(proof.id, verdict)
+    assert store.verdicts([proof.id]) == {proof.id: verdict}
+
+
+def test_a_refutation_is_neither_a_proof_nor_an_attempt(store: SqlStore) -> None:
+    one = statement(1)
+    good, bad = add(store, "b", one, "x", "y")
+    right, wrong = (Proof(one.id, text, refutes=True) for text in ("x", "y"))
+    drawn = [Rollout(each, sample, 0, 7, 0.0, FinishReason.STOP) for sample, each in enumerate((right, wrong), 2)]
+    store.add_rollouts("b", drawn)
+    assert store.proof(right.id) == (one, right)
+    assert store.rollouts("b", one.id)[2:] == drawn
+    assert len(store.unsettled("b")) == 4
+    disproved = Verdict(VerdictStatus.DISPROVED)
+    for proof, verdict in ((good, PROVED), (bad, FAILED), (right, disproved), (wrong, FAILED)):
+        store.record_verdict(proof.id, verdict)
+    assert store.verdicts([right.id]) == {right.id: disproved}
+    assert store.pass_rates("b") == {one.id: PassRate(1, 2)}
+    assert [each.proof for each in store.proved("b")] == [good]
+    assert (store.rollout_counts("b"), store.tokens("b")) == ({one.id: 4}, 28)
+
+
 def test_a_quarantined_batch_counts_for_nothing_until_it_is_checked_again(store: SqlStore) -> None:
     first = add(store, "b", statement(1), "x", "y", "z")
     other = add(store, "other", statement(2), "x")
@@ -289,16 +325,21 @@ batches = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 5)), max_size=40)
 
 
 @settings(max_examples=30, deadline=None)
-@given(samples=batches, found=st.lists(outcomes, min_size=24, max_size=24))
-def test_pass_rates_equal_a_naive_count(samples: list[tuple[int, int]], found: list[VerdictStatus | None]) -> None:
+@given(samples=batches, found=st.lists(outcomes, min_size=24, max_size=24), refuting=st.integers(0, 5))
+def test_pass_rates_equal_a_naive_count(
+    samples: list[tuple[int, int]], found: list[VerdictStatus | None], refuting: int
+) -> None:
+    """Of each statement's six proofs one refutes."""
+
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/stp.db"
         upgrade(url)
         store = SqlStore(url)
         store.add_statements([statement(n) for n in range(4)])
-        made = [rollout(statement(n), f"proof {p}", sample) for sample, (n, p) in enumerate(samples)]
+        proofs = [Proof(statement(n).id, f"proof {p}", refutes=p == refuting) for n, p in samples]
+        made = [Rollout(proof, n, 0, 1, 0.0, FinishReason.STOP) for n, proof in enumerate(proofs)]
         store.add_rollouts("b", made)
-        verdict_of = {Proof(statement(n).id, f"proof {p}").id: found[6 * n + p] for n, p in samples}
+        verdict_of = {proof.id: found[6 * n + p] for proof, (n, p) in zip(proofs, samples, strict=True)}
         for proof_id, status in verdict_of.items():
             if status is not None:
                 store.record_verdict(proof_id, Verdict(status))
@@ -307,7 +348,7 @@ def test_pass_rates_equal_a_naive_count(samples: list[tuple[int, int]], found: l
         attempts: Counter[str] = Counter()
         for one in made:
             status = verdict_of[one.proof.id]
-            if status is not None and status is not VerdictStatus.CRASHED:
+            if status not in (None, VerdictStatus.CRASHED) and not one.proof.refutes:
                 attempts[one.proof.statement_id] += 1
                 proved[one.proof.statement_id] += status is VerdictStatus.PROVED
         assert store.pass_rates("b") == {key: PassRate(proved[key], attempts[key]) for key in attempts}

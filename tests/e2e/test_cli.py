@@ -117,10 +117,54 @@ def test_check_says_what_is_wrong_and_where(stp: Stp, tmp_path: Path, proof: str
 
 
 @pytest.mark.lean
+def test_check_says_what_is_forbidden(stp: Stp, tmp_path: Path) -> None:
+    (tmp_path / "file.lean").write_text("theorem t : 1 = 1 := by\n  native_decide")
+    answer = stp("check", "file.lean", "--json")
+    assert (answer.code, answer.json["status"], answer.json["forbidden"]) == (1, "forbidden", "code")
+    assert stp("check", "file.lean").out.startswith("forbidden (code) in ")
+
+
+@pytest.mark.lean
+def test_a_statement_is_disproved_and_its_certificate_holds(stp: Stp, tmp_path: Path) -> None:
+    (tmp_path / "wrong.lean").write_text(
+        "theorem t (n : Nat) : n < 9 := by\n  exact fun h => absurd (h 9) (by decide)\n"
+    )
+    answer = stp("check", "wrong.lean", "--disprove", "--certificate", "out.json")
+    assert answer.code == 0
+    assert answer.out.startswith("disproved in ")
+    assert answer.out.endswith("of: theorem t : ¬ (by exact (∀ (n : Nat), n < 9)) := by\n")
+    assert "tier: trust" in answer.out
+    told = stp("check", "wrong.lean", "--disprove", "--json").json
+    assert (told["status"], told["negation"]) == ("disproved", "theorem t : ¬ (by exact (∀ (n : Nat), n < 9)) := by")
+
+    made = json.loads((tmp_path / "out.json").read_text())
+    assert (made["statement"]["text"], made["verdict"]["status"]) == (told["negation"], "proved")
+    assert made["hash"] == told["certificate"]
+    again = stp("verify-certificate", "out.json")
+    assert (again.code, again.out) == (0, "the certificate holds\n")
+    assert stp("check", "wrong.lean").code == 1
+
+
+@pytest.mark.lean
+def test_a_proof_of_a_statement_does_not_disprove_it(stp: Stp, tmp_path: Path) -> None:
+    (tmp_path / "right.lean").write_text(f"{SWAP}\n  exact And.symm h")
+    answer = stp("check", "right.lean", "--disprove", "--certificate", "out.json")
+    assert (answer.code, answer.out.split()[0]) == (1, "failed")
+    assert not (tmp_path / "out.json").exists()
+
+
+def test_a_theorem_that_cannot_be_negated_is_wrong_input(stp: Stp, tmp_path: Path) -> None:
+    (tmp_path / "file.lean").write_text("theorem t n : n < 9 := by\n  sorry")
+    answer = stp("check", "file.lean", "--disprove")
+    assert answer.code == 2
+    assert "put each in brackets, with its type" in answer.told
+
+
+@pytest.mark.lean
 def test_check_stops_at_its_limit(stp: Stp, tmp_path: Path) -> None:
     (tmp_path / "file.lean").write_text("theorem t : True := by\n  repeat (first | skip)")
     answer = stp("check", "file.lean", "--timeout", "0.5", "--json")
-    assert (answer.code, answer.json["status"]) == (1, "resource")
+    assert (answer.code, answer.json["status"], answer.json["limit"]) == (1, "resource", "time")
 
 
 @pytest.mark.lean

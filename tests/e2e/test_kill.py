@@ -22,8 +22,8 @@ from tests.e2e.conftest import stp_command, stp_environment
 pytestmark = [pytest.mark.e2e, pytest.mark.lean, pytest.mark.model, pytest.mark.timeout(600)]
 
 TRAIN = ("train", "tiny.toml")
-TIMINGS = {"recorded_at", "finished_at", "elapsed_seconds", "messages"}
-"""Columns that differ between any two runs; messages may name the checking process."""
+TIMINGS = {"recorded_at", "finished_at", "elapsed_seconds", "messages", "worker"}
+"""Columns that differ between any two runs; messages may name the checking process, workers are threads of a run."""
 LONG = 60.0
 
 MOMENTS = {

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from stp.checks import ATTEMPTS, CONFIRMED_TOGETHER, Bench, check_once, give_up, settle, submit, wait
+from stp.checks import ATTEMPTS, CONFIRMED_TOGETHER, Bench, check_once, claim, give_up, settle, submit, wait
 from stp.errors import CheckerUnavailable, RoundError, ToolchainError
 from stp.progress import SilentProgress
 from stp.protocols import ProofChecker, Store
 from stp.store.sql import SqlStore
 from stp.testing import FakeChecker, FakeConfirmer, InlineQueue, failed, make_statement, proved
-from stp.types import CheckLimits, FinishReason, Proof, Rollout, Statement, Tier, Verdict, VerdictStatus
+from stp.types import CheckLimits, FinishReason, Forbidden, Proof, Rollout, Statement, Tier, Verdict, VerdictStatus
 
 LIMITS = CheckLimits(5.0, 500)
 STATEMENT = make_statement()
@@ -202,6 +202,89 @@ def test_what_waits_for_the_trust_tier_outlives_a_checker_that_breaks(store: Sql
     bench.settle(second, LIMITS)
     bench.confirm()
     assert statuses(store, first, second) == [VerdictStatus.PROVED, VerdictStatus.FAILED]
+
+
+# refutations
+
+
+def refute(store: Store, statement: Statement, *texts: str) -> list[str]:
+    """Store refutations of a statement; returns their ids."""
+    store.add_statements([statement])
+    proofs = [Proof(statement.id, text, refutes=True) for text in texts]
+    store.add_rollouts("b", [Rollout(one, n, 0, 1, 0.0, FinishReason.STOP) for n, one in enumerate(proofs)])
+    return [one.id for one in proofs]
+
+
+class OfTheNegation(FakeChecker):
+    """Takes `good` for a proof of any negation, and of nothing else."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda one, proof: proved() if "¬" in one.text and proof.text == "good" else failed())
+
+
+def test_a_proof_of_the_negation_disproves(store: SqlStore) -> None:
+    ids = refute(store, STATEMENT, "good", "bad")
+    bench = Bench(store, OfTheNegation, FakeConfirmer)
+    for one in ids:
+        bench.settle(one, LIMITS)
+    bench.confirm()
+    assert statuses(store, *ids) == [VerdictStatus.DISPROVED, VerdictStatus.FAILED]
+    assert store.verdicts(ids)[ids[0]].tier is Tier.TRUST
+    assert (store.proved("b"), store.pass_rates("b")) == ([], {})
+
+
+def test_a_right_proof_of_the_statement_disproves_nothing(store: SqlStore) -> None:
+    [refutation] = refute(store, STATEMENT, "good")
+    Bench(store, lambda: FakeChecker(lambda one, proof: failed() if "¬" in one.text else proved())).settle(
+        refutation, LIMITS
+    )
+    assert statuses(store, refutation) == [VerdictStatus.FAILED]
+
+
+def test_what_the_trust_tier_does_not_confirm_is_not_disproved(store: SqlStore) -> None:
+    [good] = refute(store, STATEMENT, "good")
+    bench = Bench(store, OfTheNegation, lambda: FakeConfirmer(overturned=["good"]))
+    bench.settle(good, LIMITS)
+    bench.confirm()
+    assert statuses(store, good) == [VerdictStatus.FAILED]
+
+
+def test_one_refutation_is_checked_and_confirmed_by_processes_of_its_own() -> None:
+    refutation = Proof(STATEMENT.id, "good", refutes=True)
+    verdict = check_once(STATEMENT, refutation, LIMITS, OfTheNegation, FakeConfirmer)
+    assert (verdict.status, verdict.tier) == (VerdictStatus.DISPROVED, Tier.TRUST)
+    opposite, proof = claim(STATEMENT, refutation)
+    assert verdict.certificate == proof.id
+    assert proof == Proof(opposite.id, "good")
+    assert claim(STATEMENT, Proof(STATEMENT.id, "good")) == (STATEMENT, Proof(STATEMENT.id, "good"))
+
+
+def test_a_statement_that_cannot_be_negated_breaks_no_bench(store: SqlStore) -> None:
+    [odd] = refute(store, Statement("t", "theorem t x : x = 1 := by"), "good")
+    assert Bench(store, OfTheNegation, FakeConfirmer).settle(odd, LIMITS) is None
+    [verdict] = store.verdicts([odd]).values()
+    assert (verdict.status, verdict.forbidden, verdict.tier) == (
+        VerdictStatus.FORBIDDEN, Forbidden.STATEMENT, Tier.FILTER
+    )  # fmt: skip
+    assert "in brackets, with its type" in verdict.messages[0].text
+    assert verdict.limits == LIMITS
+
+
+# who gave it
+
+
+def test_every_verdict_of_a_bench_names_it_whatever_checker_it_has(store: SqlStore) -> None:
+    proofs = add(store, "good", "bad", "worse")
+    checkers = [Unlucky(0), Unlucky(0)]
+    bench = Bench(store, lambda: checkers.pop(0), FakeConfirmer)
+    bench.settle(proofs[0], LIMITS)
+    bench.confirm()
+    bench.settle(proofs[1], LIMITS)
+    bench.close()
+    bench.settle(proofs[2], LIMITS)
+    assert {one.worker for one in store.verdicts(proofs).values()} == {bench.worker}
+    assert checkers == []
+    assert len({bench.worker, Bench(store, FakeChecker).worker, ""}) == 3
 
 
 # a batch

@@ -57,6 +57,14 @@ def test_a_proof_is_its_statement_and_its_exact_text() -> None:
     assert len({proof.id, Proof(STATEMENT.id, "\n   rfl").id, Proof("other", "\n  rfl").id}) == 3
 
 
+@given(st.text())
+def test_a_refutation_is_no_proof_of_its_statement_whatever_its_text(text: str) -> None:
+    proof = Proof(STATEMENT.id, text)
+    assert proof.id == content_id(STATEMENT.id, text)  # as it was before there were refutations
+    refutation = replace(proof, refutes=True)
+    assert len({proof.id, refutation.id, replace(proof, text=f"{text}\0refutes").id, Proof("refutes", text).id}) == 4
+
+
 def test_a_pass_rate_without_attempts_is_zero() -> None:
     assert PassRate(0, 0).value == 0.0
     assert PassRate(8, 32).value == 0.25

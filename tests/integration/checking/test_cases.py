@@ -3,7 +3,7 @@ token filter, the warm checker and, where that accepts it, the trust tier.
 
 A name that begins in `honest-` is a right proof that looks suspicious, in `unproved-` one that is merely wrong; every
 other is an attempt to cheat. The folders of tests/cases/needs-lean have a header too, and need a library that the
-embedded Lean lacks.
+embedded Lean lacks. `expected` begins with the verdict's status, and for `forbidden` with the kind too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from stp.checking.sandbox import find_sandbox
 from stp.syntax.lean import theorem_name
 from stp.toolchain.types import Toolchain
 from stp.trust.tier import TrustTier
-from stp.types import STANDARD_AXIOMS, CheckLimits, Proof, Statement, Tier, Verdict, VerdictStatus
+from stp.types import STANDARD_AXIOMS, CheckLimits, Forbidden, Proof, Statement, Tier, Verdict, VerdictStatus
 
 pytestmark = pytest.mark.lean
 
@@ -37,6 +37,7 @@ class Case:
     statement: Statement
     proof: Proof
     status: VerdictStatus
+    forbidden: Forbidden | None
     says: str
     """What some message holds."""
     lemmas: list[str] | None
@@ -52,11 +53,12 @@ def read(folder: Path) -> Case:
     text, proof, expected = ((folder / one).read_bytes().decode() for one in ("statement", "proof", "expected"))
     header = (folder / "header").read_text() if (folder / "header").exists() else ""
     statement = Statement(theorem_name(text) or "", text.strip(), header.strip())
-    status, *more = expected.splitlines()
-    wanted = dict(line.split(": ", 1) for line in more)
+    (status, _, kind), *more = (line.partition(": ") for line in expected.splitlines())
+    wanted = {name: value for name, _, value in more}
     lemmas = wanted["lemmas"].split() if "lemmas" in wanted else None
     says = wanted.get("says", "")
-    return Case(folder.name, statement, Proof(statement.id, proof), VerdictStatus(status), says, lemmas)
+    forbidden = Forbidden(kind) if kind else None
+    return Case(folder.name, statement, Proof(statement.id, proof), VerdictStatus(status), forbidden, says, lemmas)
 
 
 CASES = [read(one) for one in sorted((FOLDER / "lean").iterdir())]
@@ -85,7 +87,7 @@ def verdicts(lean: LeanChecker, tier: TrustTier) -> dict[str, Verdict]:
 
 def assert_as_expected(case: Case, verdict: Verdict) -> None:
     said = "; ".join(one.text for one in verdict.messages)
-    assert verdict.status is case.status, said
+    assert (verdict.status, verdict.forbidden) == (case.status, case.forbidden), said
     assert case.says in said
     if case.lemmas is not None:
         assert list(verdict.lemmas) == case.lemmas

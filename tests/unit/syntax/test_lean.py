@@ -13,12 +13,14 @@ from stp.syntax.lean import (
     bound_names,
     forbidden,
     forbidden_statement,
+    negation,
     normal_form,
     parse_file,
     split_proof,
     theorem_name,
 )
 from stp.syntax.tokens import Kind, code, name_parts, tokens
+from stp.types import Forbidden, Statement
 
 lean_like = st.text(alphabet=string.ascii_lowercase[:4] + " \n.'\"«»-/:=<>;()[]{}⟨⟩∀∃λ,@#0r\\!?", max_size=60)
 
@@ -105,29 +107,31 @@ def test_ordinary_proofs_may_be_run(proof: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("proof", "reason"),
+    ("proof", "kind", "reason"),
     [
-        ("\n  trivial\naxiom a : False", "the command word axiom"),
-        ("\n  trivial\n\ntheorem u : False := sorry", "the command word theorem"),
-        ("\n  rfl\n#eval 1", "the command #eval"),
-        ("\n  rfl\n@[simp] def x := 1", "an attribute"),
-        ("\n  native_decide", "native_decide, which runs compiled code"),
-        ("\n  decide +native", "native, which runs compiled code"),
-        ("\n  run_tac foo", "run_tac, which runs compiled code"),
-        ("\n  set_option debug.skipKernelTC true in rfl", "set_option debug.skipKernelTC"),
-        ("\n  rfl\nset_option maxRecDepth 5", "set_option maxRecDepth"),
-        ("\n  rfl\nopen Nat", "open without in"),
-        ("\n  rfl /- the rest", "a comment, string or quoted name that does not end"),
-        ("\n  rfl\nopen Nat in", "an `in` that reaches behind its end"),
-        ("\n  decide (config := {native := true})", "native, which runs compiled code"),
-        ("\n  exact Nat ×'('\"' |> g) --\"", "a quoted character directly behind ×"),
-        ("\n  exact x ⟶-- y", "a comment directly behind ⟶"),
-        ('\n  exact s!"{x}"', "a string with a brace, which may hold a term"),
-        ('\n  exact "x', "a comment, string or quoted name that does not end"),
+        ("\n  trivial\naxiom a : False", Forbidden.COMMAND, "the command word axiom"),
+        ("\n  trivial\n\ntheorem u : False := sorry", Forbidden.COMMAND, "the command word theorem"),
+        ("\n  rfl\n#eval 1", Forbidden.COMMAND, "the command #eval"),
+        ("\n  rfl\n@[simp] def x := 1", Forbidden.ATTRIBUTE, "an attribute"),
+        ("\n  native_decide", Forbidden.CODE, "native_decide, which runs compiled code"),
+        ("\n  decide +native", Forbidden.CODE, "native, which runs compiled code"),
+        ("\n  run_tac foo", Forbidden.CODE, "run_tac, which runs compiled code"),
+        ("\n  set_option debug.skipKernelTC true in rfl", Forbidden.OPTION, "set_option debug.skipKernelTC"),
+        ("\n  rfl\nset_option maxRecDepth 5", Forbidden.OPTION, "set_option maxRecDepth"),
+        ("\n  rfl\nopen Nat", Forbidden.COMMAND, "open without in"),
+        ("\n  rfl /- the rest", Forbidden.UNCLOSED, "a comment, string or quoted name that does not end"),
+        ("\n  rfl\nopen Nat in", Forbidden.COMMAND, "an `in` that reaches behind its end"),
+        ("\n  decide (config := {native := true})", Forbidden.CODE, "native, which runs compiled code"),
+        ("\n  exact Nat ×'('\"' |> g) --\"", Forbidden.AMBIGUOUS, "a quoted character directly behind ×"),
+        ("\n  exact x ⟶-- y", Forbidden.AMBIGUOUS, "a comment directly behind ⟶"),
+        ('\n  exact s!"{x}"', Forbidden.AMBIGUOUS, "a string with a brace, which may hold a term"),
+        ('\n  exact "x', Forbidden.UNCLOSED, "a comment, string or quoted name that does not end"),
     ],
 )
-def test_what_could_start_a_command_or_run_code_is_refused_with_a_reason(proof: str, reason: str) -> None:
-    assert forbidden(proof) == reason
+def test_what_could_start_a_command_or_run_code_is_refused_with_a_reason(
+    proof: str, kind: Forbidden, reason: str
+) -> None:
+    assert forbidden(proof) == (kind, reason)
 
 
 @given(lean_like, st.sampled_from(["axiom x : p", "#eval 1", "@[simp]", "native_decide"]))
@@ -142,21 +146,24 @@ def test_a_statement_is_one_theorem_that_ends_where_its_proof_begins() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    ("text", "kind", "reason"),
     [
-        ("", "does not begin with theorem"),
-        ("def t : Nat := by", "does not begin with theorem"),
-        ("theorem t : 1 = 1", "does not end in := by"),
-        ("theorem t : 1 = 1 := by simp", "does not end in := by"),
-        ("theorem t (a : Nat := 1) : a = a := by", "does not end in := by"),
-        ("theorem t : 1 = 1 := by\ntheorem u : 2 = 2 := by", "command word theorem"),
-        ("theorem t : 1 = 1 /- := by", "does not end"),
-        ("theorem t : 1 = 1 := rfl -- := by", "does not end in := by"),
-        ("theorem t : 1 = 1 := by -- := by", "ends in a comment"),
+        ("", Forbidden.STATEMENT, "does not begin with theorem"),
+        ("def t : Nat := by", Forbidden.STATEMENT, "does not begin with theorem"),
+        ("theorem t : 1 = 1", Forbidden.STATEMENT, "does not end in := by"),
+        ("theorem t : 1 = 1 := by simp", Forbidden.STATEMENT, "does not end in := by"),
+        ("theorem t (a : Nat := 1) : a = a := by", Forbidden.STATEMENT, "does not end in := by"),
+        ("theorem t : 1 = 1 := by\ntheorem u : 2 = 2 := by", Forbidden.COMMAND, "command word theorem"),
+        ("theorem t : 1 = 1 /- := by", Forbidden.UNCLOSED, "does not end"),
+        ("theorem t : 1 = 1 := rfl -- := by", Forbidden.STATEMENT, "does not end in := by"),
+        ("theorem t : 1 = 1 := by -- := by", Forbidden.STATEMENT, "ends in a comment"),
     ],
 )
-def test_other_statements_are_refused(text: str, reason: str) -> None:
-    assert reason in (forbidden_statement(text) or "")
+def test_other_statements_are_refused(text: str, kind: Forbidden, reason: str) -> None:
+    refused = forbidden_statement(text)
+    assert refused
+    assert refused.kind is kind
+    assert reason in refused.what
 
 
 # a theorem's parts
@@ -213,6 +220,57 @@ def test_a_file_is_header_lines_and_one_theorem() -> None:
 def test_a_file_that_holds_anything_else_is_refused(text: str, complaint: str) -> None:
     with pytest.raises(InputError, match=complaint):
         parse_file(text)
+
+
+# the negation
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("theorem t : False := by", "theorem t : ¬ (by exact (False)) := by"),
+        ("lemma t (a b : Nat) : a = b :=", "lemma t : ¬ (by exact (∀ (a b : Nat), a = b)) := by"),
+        (
+            "theorem N.t.{u, v} {α : Type u} [Ord α] [i : Ord α] ⦃x : α⦄ (h : x = x) : ∀ y : α, y = x := by",
+            "theorem N.t.{u, v} : ¬ (by exact (∀ {α : Type u} [Ord α] [i : Ord α] ⦃x : α⦄ (h : x = x), "
+            "∀ y : α, y = x)) := by",
+        ),
+        (
+            "theorem t -- one\n  (a : Nat) -- two\n  (_ : a = a) -- three\n  : a =\n  /- : -/ 1 -- four\n  := by",
+            "theorem t : ¬ (by exact (∀ (a : Nat) -- two\n  (_ : a = a), a =\n  /- : -/ 1)) := by",
+        ),
+    ],
+)
+def test_a_negation_binds_what_the_theorem_bound(text: str, negated: str) -> None:
+    statement = Statement("t", text, "open Nat", "here", 3)
+    opposite = negation(statement)
+    assert opposite.text == negated
+    assert (opposite.name, opposite.header, opposite.source) == ("t", "open Nat", "here")
+    assert forbidden_statement(opposite.text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("theorem t x : x = 1 := by", "end in `x`.*in brackets, with its type"),
+        ("theorem t (x) : x = 1 := by", r"end in `\(`"),
+        ("theorem t {x} (h : x = 1) : False := by", "end in `{`"),
+        ("theorem t {{x : Nat}} : x = 1 := by", "end in `{`"),
+        ("theorem t (a : Nat) := by", "end in `:=`"),
+        ("theorem t : True)) ∨ (by exact (False := by", "brackets do not match"),
+        ("theorem t : (True)) := by", "brackets do not match"),
+        ("theorem t (a : Nat := 1) : a = 1 := by", "does not end in := by"),
+        ("def t : True := by", "does not begin with theorem"),
+    ],
+)
+def test_what_cannot_be_negated_surely_is_not(text: str, complaint: str) -> None:
+    with pytest.raises(InputError, match=complaint):
+        negation(Statement("t", text))
+
+
+def test_variables_of_the_header_would_be_bound_outside_the_negation() -> None:
+    with pytest.raises(InputError, match="header declares variables"):
+        negation(Statement("t", "theorem t : n = n := by", "open Nat\nvariable (n : Fin 0)"))
 
 
 # identity up to renaming
