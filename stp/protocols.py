@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -190,9 +191,14 @@ class Store(Protocol):
         """Drop the CRASHED verdicts of a batch, so that its proofs are unsettled again; returns how many."""
         ...
 
-    def quarantine(self, batch: str, reason: str) -> int:
-        """Turn every verdict on a proof of the batch into CRASHED, whatever it was, with the reason as its message;
-        returns how many."""
+    def last_refused(self, source: str, worker: str, checker: str, but: str) -> datetime | None:
+        """When a worker, with a toolchain, last refused a proof of a statement of the source, by FAILED or INCOMPLETE
+        and outside the batch `but`, in UTC; None if it never did."""
+        ...
+
+    def quarantine(self, worker: str, checker: str, since: datetime | None, reason: str) -> int:
+        """Turn every verdict that a worker, with a toolchain, gave after `since`, or ever, into CRASHED, whatever batch
+        it is in, with the reason as its message; returns how many."""
         ...
 
     def pass_rates(self, batch: str) -> dict[str, PassRate]:

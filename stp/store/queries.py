@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, Subquery, Table, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, Table, and_, case, func, or_, select
 
 from stp.store import rows, tables
 from stp.types import Limit, Phase, Round, VerdictStatus
@@ -16,12 +16,19 @@ UNCOUNTED = or_(
     tables.verdicts.c.proof_id.in_(select(tables.proofs.c.id).where(tables.proofs.c.refutes)),
 )
 """Says nothing about whether the statement is provable; nor does a refutation, one that fails included."""
+REFUSED = tables.verdicts.c.status.in_([str(VerdictStatus.FAILED), str(VerdictStatus.INCOMPLETE)])
+"""By Lean, which has read the proof."""
 PROVED = tables.verdicts.c.status == str(VerdictStatus.PROVED)
 
 
 def proofs_of(batch: str) -> Select[tuple[str]]:
     """Ids of the proofs that the batch's rollouts gave."""
     return select(tables.rollouts.c.proof_id).where(tables.rollouts.c.batch == batch)
+
+
+def given_by(worker: str, checker: str) -> ColumnElement[bool]:
+    """Verdicts of a worker with a toolchain."""
+    return and_(tables.verdicts.c.worker == worker, tables.verdicts.c.checker == checker)
 
 
 def rates_of(batch: str) -> Subquery:

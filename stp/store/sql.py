@@ -6,6 +6,7 @@ What each method means is said in `stp.protocols.Store`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Double, Table, bindparam, case, cast, delete, func, select, update
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, Double, Table, bindparam, case, cast, delete,
 from stp.errors import StoreError
 from stp.store import rows, tables
 from stp.store.database import Database, insert, insert_missing
-from stp.store.queries import CRASHED, PROVED, proofs_of, rates_of, rounds_of, seeds_of
+from stp.store.queries import CRASHED, PROVED, REFUSED, given_by, proofs_of, rates_of, rounds_of, seeds_of
 from stp.store.schema import require_current
 from stp.types import (
     Checkpoint,
@@ -181,11 +182,28 @@ class SqlStore:
         with self._database.write() as connection:
             return connection.execute(query).rowcount
 
-    def quarantine(self, batch: str, reason: str) -> int:
+    def last_refused(self, source: str, worker: str, checker: str, but: str) -> datetime | None:
+        column = tables.verdicts.c
+        query = (
+            select(func.max(column.recorded_at))
+            .select_from(tables.verdicts)
+            .join(tables.proofs)
+            .join(tables.statements)
+            .where(tables.statements.c.source == source, REFUSED, given_by(worker, checker))
+            .where(column.proof_id.not_in(proofs_of(but)))
+        )
+        with self._database.read() as connection:
+            found: datetime | None = connection.scalars(query).one()
+        # SQLite keeps no zone.
+        return found and (found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC))
+
+    def quarantine(self, worker: str, checker: str, since: datetime | None, reason: str) -> int:
         told = Verdict(VerdictStatus.CRASHED, messages=(Message(Severity.ERROR, 0, 0, reason),))
-        said = ("status", "messages", "axioms", "lemmas", "certificate")  # who said it, and how, stays
-        changed = {name: rows.verdict_row("", told)[name] for name in said}
-        query = update(tables.verdicts).where(tables.verdicts.c.proof_id.in_(proofs_of(batch))).values(changed)
+        said = ("status", "messages", "axioms", "lemmas", "limit_reached", "forbidden", "certificate")
+        changed = {name: rows.verdict_row("", told)[name] for name in said}  # who said it, and when, stays
+        query = update(tables.verdicts).where(given_by(worker, checker)).values(changed)
+        if since is not None:
+            query = query.where(tables.verdicts.c.recorded_at > since)
         with self._database.write() as connection:
             return connection.execute(query).rowcount
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tempfile
 import threading
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -275,23 +277,76 @@ def test_a_refutation_is_neither_a_proof_nor_an_attempt(store: SqlStore) -> None
     assert (store.rollout_counts("b"), store.tokens("b")) == ({one.id: 4}, 28)
 
 
-def test_a_quarantined_batch_counts_for_nothing_until_it_is_checked_again(store: SqlStore) -> None:
+def by(worker: str, verdict: Verdict = FAILED, checker: str = "c") -> Verdict:
+    return replace(verdict, worker=worker, checker=checker)
+
+
+def test_a_quarantined_worker_counts_for_nothing_until_it_is_checked_again(store: SqlStore) -> None:
     first = add(store, "b", statement(1), "x", "y", "z")
-    other = add(store, "other", statement(2), "x")
-    for proof in (first[0], *other):
-        store.record_verdict(proof.id, replace(PROVED, lemmas=("a",), checker="c", certificate="hash"))
-    store.record_verdict(first[1].id, FAILED)
-    assert store.quarantine("b", "it cannot be trusted") == 2
-    found = store.verdicts([one.id for one in first])
-    assert [found[one.id].status for one in first[:2]] == [VerdictStatus.CRASHED] * 2
-    told = found[first[0].id]
-    assert (told.lemmas, told.certificate, told.checker) == ((), "", "c")
-    assert [one.text for one in told.messages] == ["it cannot be trusted"]
-    assert store.pass_rates("b") == {}
-    assert store.pass_rates("other") == {statement(2).id: PassRate(1, 1)}
+    (elsewhere,) = add(store, "other", statement(2), "x")
+    innocent = add(store, "b", statement(3), "x", "y")
+    told = replace(PROVED, lemmas=("a",), axioms=("propext",), certificate="hash")
+    for proof, verdict in (
+        (first[0], by("w", told)),
+        (first[1], by("w", Verdict(VerdictStatus.RESOURCE, limit=Limit.MEMORY))),
+        (elsewhere, by("w", Verdict(VerdictStatus.FORBIDDEN, forbidden=Forbidden.CODE))),
+        (innocent[0], by("v", told)),
+        (innocent[1], by("w", told, checker="d")),
+    ):
+        store.record_verdict(proof.id, verdict)
+    assert store.quarantine("w", "c", None, "it cannot be trusted") == 3
+    found = store.verdicts([one.id for one in (*first, elsewhere)])
+    assert len(found) == 3
+    why = (Message(Severity.ERROR, 0, 0, "it cannot be trusted"),)
+    assert set(found.values()) == {
+        by("w", Verdict(VerdictStatus.CRASHED, why, elapsed_seconds=seconds)) for seconds in (0.5, 0.0)
+    }
+    assert store.pass_rates("b") == {statement(3).id: PassRate(2, 2)}
+    assert store.troubles("b") == {"crashed": 2}
     assert store.forget_crashes("b") == 2
     assert len(store.unsettled("b")) == 3
-    assert store.quarantine("nothing", "it cannot be trusted") == 0
+    assert store.quarantine("nobody", "c", None, "it cannot be trusted") == 0
+
+
+def test_quarantine_begins_where_a_worker_was_last_clean(store: SqlStore) -> None:
+    canaries = [statement(n, source="canary") for n in range(4)]
+    early, refused, late, accepted = (
+        add(store, batch, one, "x")[0]
+        for batch, one in (
+            ("b", statement(9)), ("before", canaries[0]), ("b", statement(8)), ("now", canaries[1])
+        )
+    )  # fmt: skip
+    (again,) = add(store, "now", canaries[2], "x")
+    for proof, verdict in ((early, PROVED), (refused, FAILED), (late, PROVED), (again, FAILED), (accepted, PROVED)):
+        store.record_verdict(proof.id, by("w", verdict))
+        time.sleep(0.002)
+    since = store.last_refused("canary", "w", "c", but="now")
+    assert since is not None
+    assert datetime.now(UTC) - timedelta(minutes=1) < since < datetime.now(UTC)
+    assert store.quarantine("w", "c", since, "no") == 3
+    found = store.verdicts([one.id for one in (early, refused, late, again, accepted)])
+    assert [found[one.id].status for one in (early, refused)] == [VerdictStatus.PROVED, VerdictStatus.FAILED]
+    assert {found[one.id].status for one in (late, again, accepted)} == {VerdictStatus.CRASHED}
+
+
+@pytest.mark.parametrize(
+    ("batch", "source", "verdict"),
+    [
+        ("now", "canary", by("w")),
+        ("b", "test", by("w")),
+        ("b", "canary", by("v")),
+        ("b", "canary", by("w", checker="d")),
+        ("b", "canary", by("w", PROVED)),
+        ("b", "canary", by("w", CRASHED)),
+        ("b", "canary", by("w", Verdict(VerdictStatus.FORBIDDEN))),
+        ("b", "canary", by("w", Verdict(VerdictStatus.RESOURCE, limit=Limit.TIME))),
+    ],
+    ids=["now", "no canary", "worker", "toolchain", "proved", "crashed", "forbidden", "out of time"],
+)
+def test_nothing_else_clears_a_worker(store: SqlStore, batch: str, source: str, verdict: Verdict) -> None:
+    (proof,) = add(store, batch, statement(1, source=source), "x")
+    store.record_verdict(proof.id, verdict)
+    assert store.last_refused("canary", "w", "c", but="now") is None
 
 
 def test_pass_rates_count_every_rollout_and_no_crash(store: SqlStore) -> None:

@@ -1,12 +1,20 @@
-"""Every canary is false: Lean proves so."""
+"""Every canary is false: checker and trust tier accept a refutation of it."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import pytest
 
 from stp.checking.lean import LeanChecker
-from stp.selfplay.canaries import FALSE
-from stp.types import CheckLimits, Proof, Statement
+from stp.checking.sandbox import find_sandbox
+from stp.checks import Bench
+from stp.selfplay.canaries import FALSE, named
+from stp.store.schema import upgrade
+from stp.store.sql import SqlStore
+from stp.toolchain.types import Toolchain
+from stp.trust.tier import TrustTier
+from stp.types import STANDARD_AXIOMS, CheckLimits, FinishReason, Proof, Rollout, Tier, Verdict, VerdictStatus
 
 pytestmark = pytest.mark.lean
 
@@ -39,20 +47,30 @@ REFUTATIONS = (
 )
 
 
-@pytest.mark.parametrize(("text", "refutation"), list(zip(FALSE, REFUTATIONS, strict=True)), ids=range(len(FALSE)))
-def test_its_negation_is_proved(lean: LeanChecker, text: str, refutation: str) -> None:
-    binders, conclusion = parts(text)
-    claim = f"∀ {binders}, {conclusion}" if binders else conclusion
-    statement = Statement("t", f"theorem t : ¬({claim}) := by")
-    verdict = lean.check(statement, Proof(statement.id, f"\n  {refutation}"), CheckLimits(20, 4000))
-    assert verdict.proved, verdict.messages
+@pytest.fixture(scope="module")
+def verdicts(toolchain: Toolchain, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Verdict]]:
+    """Of each refutation, from one bench, whose trust tier sees them together."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('canaries') / 'stp.db'}"
+    upgrade(url)
+    store, sandbox = SqlStore(url), find_sandbox("auto")
+    statements = [named(f"canary_{number}", text) for number, text in enumerate(FALSE)]
+    store.add_statements(statements)
+    proofs = [Proof(one.id, f"\n  {text}", refutes=True) for one, text in zip(statements, REFUTATIONS, strict=True)]
+    store.add_rollouts("b", [Rollout(one, 0, 0, 0, 0.0, FinishReason.STOP) for one in proofs])
+    bench = Bench(store, lambda: LeanChecker(toolchain, sandbox), lambda: TrustTier(toolchain, sandbox))
+    for one in proofs:
+        bench.settle(one.id, CheckLimits(20, 4000))
+    bench.confirm()
+    found = store.verdicts([one.id for one in proofs])
+    assert (store.proved("b"), store.pass_rates("b")) == ([], {})
+    yield [found[one.id] for one in proofs]
+    bench.close()
+    store.close()
 
 
-def parts(text: str) -> tuple[str, str]:
-    """Binders and conclusion: what stands before the first colon outside brackets, and after it."""
-    depth = 0
-    for place, character in enumerate(text):
-        depth += (character == "(") - (character == ")")
-        if character == ":" and depth == 0:
-            return text[:place].strip(), text[place + 1 :].strip()
-    raise ValueError(text)
+@pytest.mark.parametrize("number", range(len(FALSE)))
+def test_it_is_disproved(verdicts: list[Verdict], number: int) -> None:
+    verdict = verdicts[number]
+    assert (verdict.status, verdict.tier) == (VerdictStatus.DISPROVED, Tier.TRUST), verdict.messages
+    assert verdict.certificate
+    assert STANDARD_AXIOMS.issuperset(verdict.axioms)
