@@ -12,6 +12,7 @@ import psutil
 from stp.checking.choose import ByHeader
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
+from stp.checks import CONFIRMED_TOGETHER
 from stp.config import SelfPlayConfig
 from stp.errors import InputError, StoreError, ToolchainError
 from stp.protocols import Confirmer, Generator, Progress, ProofChecker, Runtime, Store
@@ -130,9 +131,15 @@ def checker_count(settings: Settings) -> int:
 
 
 @contextmanager
-def open_queue(settings: Settings, store: Store) -> Iterator[LocalQueue]:
-    """Checkers in threads of this process."""
-    queue = LocalQueue(store, checker_factory(settings), checker_count(settings), confirmer_factory(settings))
+def open_queue(settings: Settings, store: Store, confirmed_together: int = CONFIRMED_TOGETHER) -> Iterator[LocalQueue]:
+    """Checkers in threads of this process; `confirmed_together` as in `stp.checks.Bench`."""
+    queue = LocalQueue(
+        store,
+        checker_factory(settings),
+        checker_count(settings),
+        confirmer_factory(settings),
+        confirmed_together=confirmed_together,
+    )
     try:
         yield queue
     finally:

@@ -10,7 +10,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 
@@ -27,6 +27,9 @@ ATTEMPTS = 3
 """Times a proof is tried, each on a fresh checker, before CRASHED is recorded."""
 BACKOFF_SECONDS = 0.1
 """Wait before the second attempt; twice as long before the third."""
+ENQUEUED_TOGETHER = 1000
+"""Proofs of a batch that a queue is handed at a time; its progress is told in between."""
+DONE = object()
 CONFIRMED_TOGETHER = 32
 """Accepted proofs that the trust tier looks at together."""
 TROUBLES = {"crashed": "not checked", "time": "out of time", "memory": "out of memory", "output": "too chatty"}
@@ -104,8 +107,12 @@ class Bench:
         store: Store,
         make_checker: Callable[[], ProofChecker],
         make_confirmer: Callable[[], Confirmer] | None = None,
+        confirmed_together: int = CONFIRMED_TOGETHER,
     ) -> None:
+        """With `confirmed_together` 1 an accepted proof is settled at once, at the price of fresh processes for it
+        alone."""
         self._store, self._make_checker, self._make_confirmer = store, make_checker, make_confirmer
+        self._confirmed_together = confirmed_together
         self._checker: ProofChecker | None = None
         self._confirmer: Confirmer | None = None
         self._accepted: list[tuple[Statement, Proof, Verdict]] = []
@@ -116,8 +123,12 @@ class Bench:
 
     def settle(self, proof_id: str, limits: CheckLimits, last: bool = False) -> CheckerUnavailable | None:
         """Bring a proof to a verdict, or to the trust tier, or, unless it is the last time, to `exhausted`: CRASHED
-        after the last attempt, and then the reason is returned."""
-        statement, proof = self._store.proof(proof_id)
+        after the last attempt, and then the reason is returned. One that is settled already, by another process or
+        because it was delivered twice, is not checked again."""
+        claim = self._store.to_check(proof_id)
+        if claim is None:
+            return None
+        statement, proof = claim
 
         def check() -> None:
             self._checker = self._checker or self._make_checker()
@@ -131,7 +142,7 @@ class Bench:
 
         if reason := self._attempts(check, f"proof {proof_id}"):
             give_up(proof_id, self._store, limits, reason)
-        return self.confirm() if len(self._accepted) >= CONFIRMED_TOGETHER else reason
+        return self.confirm() if len(self._accepted) >= self._confirmed_together else reason
 
     def confirm(self) -> CheckerUnavailable | None:
         """Settle what waits for the trust tier; CRASHED after the last attempt, and then the reason is returned."""
@@ -183,7 +194,8 @@ def submit(batch: str, store: Store, queue: Queue, limits: CheckLimits) -> None:
     Not to be called while checks of the batch are under way: one that crashes meanwhile could be lost.
     """
     store.forget_crashes(batch)
-    queue.enqueue(store.unsettled(batch), limits)
+    for _ in _handed_over(batch, store, queue, limits):
+        pass
 
 
 def wait(batch: str, store: Store, queue: Queue, progress: Progress, max_crashed: float) -> None:
@@ -193,16 +205,59 @@ def wait(batch: str, store: Store, queue: Queue, progress: Progress, max_crashed
         CheckerUnavailable: no checker can be brought to work.
         RoundError: more than the share `max_crashed` of the batch's rollouts could not be checked.
     """
+    _attend(batch, store, queue, progress, iter(()), first=False)
+    _require_checked(batch, store, max_crashed)
+
+
+def settle(batch: str, store: Store, queue: Queue, limits: CheckLimits, progress: Progress, max_crashed: float) -> None:
+    """Have every proof of a batch checked: `submit`, then `wait`."""
+    store.forget_crashes(batch)
+    _attend(batch, store, queue, progress, _handed_over(batch, store, queue, limits), first=False)
+    _require_checked(batch, store, max_crashed)
+
+
+def settle_first(batch: str, store: Store, queue: Queue, limits: CheckLimits, progress: Progress) -> None:
+    """Have proofs of a batch, all of one statement, checked until one is PROVED; those that wait then are cancelled and
+    stay unsettled. Training never does so: a pass rate needs every rollout.
+
+    Raises:
+        CheckerUnavailable: no checker can be brought to work.
+        RoundError: none is PROVED, and some could not be checked.
+    """
+    store.forget_crashes(batch)
+    _attend(batch, store, queue, progress, _handed_over(batch, store, queue, limits), first=True)
+    queue.cancel(store.unsettled(batch))
+    if not store.proved(batch):
+        _require_checked(batch, store, max_crashed=0.0)
+
+
+def _handed_over(batch: str, store: Store, queue: Queue, limits: CheckLimits) -> Iterator[None]:
+    """Enqueue what is unsettled, part by part, since the queue may have this wait."""
+    left = store.unsettled(batch)
+    for start in range(0, len(left), ENQUEUED_TOGETHER):
+        queue.enqueue(left[start : start + ENQUEUED_TOGETHER], limits)
+        yield
+
+
+def _attend(
+    batch: str, store: Store, queue: Queue, progress: Progress, handing_over: Iterator[None], first: bool
+) -> None:
+    """Hand over what there is, and return when every proof of a batch has its verdict, or the `first` is PROVED."""
     waiting = len(store.unsettled(batch))
     progress.start("check", waiting)
-    while waiting:
+    while waiting and not (first and store.proved(batch)):
         queue.raise_if_broken()
-        # Poll often while a batch is nearly done, seldom while it is long.
-        time.sleep(min(max(POLL_SECONDS, waiting / 5000), LONGEST_POLL_SECONDS))
+        if next(handing_over, DONE) is DONE:
+            # Poll often while a batch is nearly done, seldom while it is long.
+            time.sleep(min(max(POLL_SECONDS, waiting / 5000), LONGEST_POLL_SECONDS))
         now = len(store.unsettled(batch))
-        progress.advance(waiting - now)
+        if now < waiting:
+            progress.advance(waiting - now)
         waiting = now
     progress.finish()
+
+
+def _require_checked(batch: str, store: Store, max_crashed: float) -> None:
     total = sum(store.rollout_counts(batch).values())
     lost = store.troubles(batch).get(VerdictStatus.CRASHED, 0)
     if lost > max_crashed * total:
@@ -210,12 +265,6 @@ def wait(batch: str, store: Store, queue: Queue, progress: Progress, max_crashed
             f"{lost} of {total} rollouts in {batch} could not be checked because the checker broke; "
             "run `stp lean doctor`, then the same command again: they will be checked anew"
         )
-
-
-def settle(batch: str, store: Store, queue: Queue, limits: CheckLimits, progress: Progress, max_crashed: float) -> None:
-    """Have every proof of a batch checked: `submit`, then `wait`."""
-    submit(batch, store, queue, limits)
-    wait(batch, store, queue, progress, max_crashed)
 
 
 def trouble_shares(troubles: Mapping[str, float], counted: float) -> dict[str, float]:

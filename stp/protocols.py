@@ -108,7 +108,23 @@ class Queue(Protocol):
     """Carries proof ids to checkers. How many are left is the store's answer, not the queue's."""
 
     def enqueue(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
-        """Have each proof checked and its verdict recorded, some time. May be called again for the same ids."""
+        """Have each proof checked and its verdict recorded, some time. May be called again for the same ids; those that
+        the store has settled meanwhile are not checked.
+
+        Returns when no more than a bounded number of proofs waits for a checker, so that whoever samples does not run
+        ahead of those who check.
+
+        Raises:
+            StpError: it waited, and the queue broke or was closed meanwhile, as `raise_if_broken` says.
+        """
+        ...
+
+    def cancel(self, proof_ids: Iterable[str]) -> None:
+        """Drop those whose check has not begun: they stay unsettled and may be enqueued again. Ids that it does not
+        hold do no harm.
+
+        For those that nobody else waits for: a proof is held once, whoever enqueued it.
+        """
         ...
 
     def raise_if_broken(self) -> None:
@@ -168,6 +184,14 @@ class Store(Protocol):
         ...
 
     def proof(self, proof_id: str) -> tuple[Statement, Proof]: ...
+
+    def to_check(self, proof_id: str) -> tuple[Statement, Proof] | None:
+        """A proof that is to be checked; None when it is settled already, which CRASHED does not do."""
+        ...
+
+    def headers(self, proof_ids: Iterable[str]) -> dict[str, str]:
+        """Proof id → the header that its statement is read under."""
+        ...
 
     def record_verdict(self, proof_id: str, verdict: Verdict) -> bool:
         """Settle a proof; False (and nothing changed) when it is settled already.

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -149,7 +149,8 @@ class FakeConfirmer:
 
 
 class InlineQueue:
-    """Checks each proof within `enqueue`. The one checker is closed when it breaks, and tried again."""
+    """Checks each proof within `enqueue`, so that nothing waits. The one checker is closed when it breaks, and tried
+    again."""
 
     def __init__(self, store: Store, checker: ProofChecker, confirmer: Confirmer | None = None) -> None:
         self._store = store
@@ -158,9 +159,8 @@ class InlineQueue:
         self._crashes_in_a_row = 0
 
     def enqueue(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
-        settled = self._store.verdicts(proof_ids)
         for proof_id in dict.fromkeys(proof_ids):
-            if proof_id not in settled and self._failure is None:
+            if self._failure is None:
                 crash = self._bench.settle(proof_id, limits)
                 for again in self._bench.exhausted:
                     crash = self._bench.settle(*again, last=True)
@@ -169,6 +169,8 @@ class InlineQueue:
                 self._crashes_in_a_row = self._crashes_in_a_row + 1 if crash else 0
                 if self._crashes_in_a_row >= CRASHES_IN_A_ROW:
                     self._failure = crash
+
+    def cancel(self, proof_ids: Iterable[str]) -> None: ...
 
     def raise_if_broken(self) -> None:
         if self._failure is not None:

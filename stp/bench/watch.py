@@ -6,7 +6,7 @@ The run is handed these in place of its own; they pass every call on.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -123,6 +123,9 @@ class WatchedQueue:
     def enqueue(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
         self._watch.note(ENQUEUED, len(proof_ids))
         self._queue.enqueue(proof_ids, limits)
+
+    def cancel(self, proof_ids: Iterable[str]) -> None:
+        self._queue.cancel(proof_ids)
 
     def raise_if_broken(self) -> None:
         self._queue.raise_if_broken()

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from stp import bootstrap
-from stp.checks import TROUBLES, check_once, claim, settle
+from stp.checks import CONFIRMED_TOGETHER, TROUBLES, check_once, claim, settle, settle_first
 from stp.cli.common import Json, emit, progress, settings, troubles_told
 from stp.config import SelfPlayConfig, kept_config
 from stp.errors import InputError
@@ -113,13 +113,19 @@ def prove(
     max_tokens: Annotated[int, typer.Option(help="Longest proof, in tokens.", min=1)] = 256,
     seed: Annotated[int, typer.Option(help="Other seed, other samples.")] = 0,
     timeout: Timeout = 60.0,
+    first: Annotated[bool, typer.Option("--first", help="Stop checking at the first correct proof.")] = False,
     json: Json = False,
 ) -> None:
     """Have a model prove the theorem in a file; whatever proof stands there is ignored. Exit code 1: not proved.
 
-    Example:
+    Without --first every sample is checked: that tells how often the model proves it, and the shortest proof. What
+    --first leaves unchecked is checked by the same command without it.
+
+    Examples:
 
         stp prove theorem.lean --model runs/quickstart/round-3 -n 64
+
+        stp prove theorem.lean --model runs/quickstart/round-3 -n 1024 --first
     """
     statement, _ = _read(file)
     where = settings()
@@ -138,17 +144,29 @@ def prove(
     ]
     batch = f"prove/{content_id(str(model.absolute()), str(seed), repr(sampling), statement.id)}"
     limits = CheckLimits(timeout_seconds=timeout)
-    with bootstrap.open_store(where) as store, bootstrap.open_queue(where, store) as queue:
+    with bootstrap.open_store(where) as store:
         store.add_statements([statement])
         store.add_rollouts(batch, rollouts)
-        settle(batch, store, queue, limits, progress(json), max_crashed=0.0)
+        with bootstrap.open_queue(where, store, 1 if first else CONFIRMED_TOGETHER) as queue:
+            if first:
+                settle_first(batch, store, queue, limits, progress(json))
+            else:
+                settle(batch, store, queue, limits, progress(json), max_crashed=0.0)
+        # Asked when the queue is closed: checks that were under way have ended.
         rate, found = store.pass_rates(batch).get(statement.id, PassRate(0, 0)), store.proved(batch)
-        troubles = dict.fromkeys(TROUBLES, 0) | store.troubles(batch)
+        troubles, left = dict.fromkeys(TROUBLES, 0) | store.troubles(batch), len(store.unsettled(batch))
     shortest = min((one.proof.text for one in found), key=len, default=None)
-    value = {"statement": statement.text, "proved": rate.proved, "samples": rate.attempts, "checks": troubles}
-    value["proof"] = shortest
-    beside = troubles_told(troubles, rate.attempts)
-    text = f"{rate.proved} of {rate.attempts} samples prove it ({len(found)} different proofs){beside}"
+    value = {
+        "statement": statement.text,
+        "proved": rate.proved,
+        "samples": rate.attempts,
+        "checks": troubles,
+        "unchecked": left,
+        "proof": shortest,
+    }
+    text = f"{rate.proved} of {rate.attempts} samples prove it ({len(found)} different proofs)"
+    text += troubles_told(troubles, rate.attempts)
+    text += f"; {left} more proofs were not checked (--first)" if left else ""
     emit(json, value, text + (f"\n\n{statement.text}{shortest}" if shortest else ""))
     if shortest is None:
         raise typer.Exit(1)

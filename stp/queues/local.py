@@ -2,25 +2,29 @@
 
 Checks run while the caller samples, because both the proof assistant (a process of its own) and tensor arithmetic
 leave Python's lock free. A thread without work takes over what waits behind another's proof, so a slow proof holds up
-nothing but itself.
+nothing but itself. What the store has settled meanwhile, in another process too, is not checked (`Bench.settle`).
 """
 
 from __future__ import annotations
 
 import threading
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
-from stp.checks import CRASHES_IN_A_ROW, Bench
+from stp.checks import CONFIRMED_TOGETHER, CRASHES_IN_A_ROW, Bench
 from stp.errors import CheckerUnavailable
 from stp.protocols import Confirmer, ProofChecker, Store
+from stp.queues.waiting import Item, Waiting
 from stp.types import CheckLimits
 
 TOGETHER = 8
 """Neighbours that one checker takes at a time: a warm Lean keeps what it has elaborated of a statement, so proofs of
 one statement, which stand together, are checked in half the time by the same one."""
-Item = tuple[str, CheckLimits]
+MOST_WAITING = 256
+"""Proofs for each worker that may wait before `enqueue` does too: some seconds of work, so that no worker stands still
+while the next ones are sampled."""
+WAKE_SECONDS = 1.0
 
 
 class LocalQueue:
@@ -32,20 +36,20 @@ class LocalQueue:
         make_checker: Callable[[], ProofChecker],
         workers: int,
         make_confirmer: Callable[[], Confirmer] | None = None,
+        most_waiting: int = MOST_WAITING,
+        confirmed_together: int = CONFIRMED_TOGETHER,
     ) -> None:
+        """`most_waiting` is for each worker; `confirmed_together` as in `Bench`."""
         self._store = store
-        self._make_checker, self._make_confirmer = make_checker, make_confirmer
-        self._chunks: deque[deque[Item]] = deque()
-        """What no worker has taken yet, neighbours together."""
-        self._taken: list[deque[Item]] = [deque() for _ in range(workers)]
-        """What each worker has before it."""
-        self._again: deque[Item] = deque()
-        """What reached a limit: checked once more when no other check is under way."""
+        self._make_bench = partial(Bench, store, make_checker, make_confirmer, confirmed_together)
+        self._most_waiting = most_waiting * workers
+        self._waiting = Waiting(workers)
         self._busy = 0
         """Workers at a check."""
         self._under_way: set[str] = set()
+        """What waits or is being checked."""
         self._news = threading.Condition()
-        """Guards all of the above; notified when there is more to do, or when all is over."""
+        """Guards all of the above; notified when there is more to do, or less, or when all is over."""
         self._closing = False
         self._failure: Exception | None = None
         self._crashes_in_a_row = 0
@@ -57,12 +61,26 @@ class LocalQueue:
             thread.start()
 
     def enqueue(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
+        headers = self._store.headers(proof_ids)
         with self._news:
+            while len(self._waiting) > self._most_waiting:
+                self.raise_if_broken()
+                self._news.wait(WAKE_SECONDS)
             new = [one for one in dict.fromkeys(proof_ids) if one not in self._under_way]
             self._under_way.update(new)
             together = max(1, min(TOGETHER, len(new) // len(self._threads)))
-            for start in range(0, len(new), together):
-                self._chunks.append(deque((one, limits) for one in new[start : start + together]))
+            rows: dict[str, list[Item]] = {}
+            for one in new:
+                header = headers.get(one, "")
+                rows.setdefault(header, []).append(Item(one, limits, header))
+            for row in rows.values():
+                for start in range(0, len(row), together):
+                    self._waiting.add(row[start : start + together])
+            self._news.notify_all()
+
+    def cancel(self, proof_ids: Iterable[str]) -> None:
+        with self._news:
+            self._under_way -= self._waiting.drop(frozenset(proof_ids))
             self._news.notify_all()
 
     def raise_if_broken(self) -> None:
@@ -78,11 +96,11 @@ class LocalQueue:
             thread.join()
 
     def _work(self, number: int) -> None:
-        bench = Bench(self._store, self._make_checker, self._make_confirmer)
+        bench = self._make_bench()
         while not self._closing:
-            item, last = self._take(number)
+            item = self._take(number)
             if item:
-                self._do(partial(bench.settle, *item, last=last))
+                self._do(partial(bench.settle, item.proof_id, item.limits, item.last))
                 self._put_back(item, bench)
             else:
                 self._do(bench.confirm)  # nobody would bring more to go with what waits for the trust tier
@@ -90,39 +108,25 @@ class LocalQueue:
                     self._news.wait_for(self._something_to_do)
         bench.close()
 
-    def _take(self, number: int) -> tuple[Item | None, bool]:
-        """A worker's next proof: of its own neighbours, else of the next ones, else the last of the longest row that
-        another has before it; and when nothing else is under way, one that reached a limit, for the last time."""
+    def _take(self, number: int) -> Item | None:
         with self._news:
-            if self._failure is not None:
-                return None, False
-            if not self._taken[number] and self._chunks:
-                self._taken[number] = self._chunks.popleft()
-            longest = max(self._taken, key=len)
-            last = not longest
-            item = None
-            if self._taken[number]:
-                item = self._taken[number].popleft()
-            elif longest:
-                item = longest.pop()
-            elif self._again and not self._busy:
-                item = self._again.popleft()
+            item = self._waiting.take(number, alone=not self._busy) if self._failure is None else None
             self._busy += item is not None
-            return item, last
+            return item
 
     def _put_back(self, item: Item, bench: Bench) -> None:
         """A check is over: its proof is settled, waits for the trust tier, or is to be checked once more."""
         with self._news:
             self._busy -= 1
-            self._again.extend(bench.exhausted)
+            for _, limits in bench.exhausted:
+                self._waiting.add_again(replace(item, limits=limits, last=True))
             if not bench.exhausted:
-                self._under_way.discard(item[0])
+                self._under_way.discard(item.proof_id)
             bench.exhausted.clear()
             self._news.notify_all()
 
     def _something_to_do(self) -> bool:
-        waiting = self._chunks or any(self._taken) or (self._again and not self._busy)
-        return self._closing or (self._failure is None and bool(waiting))
+        return self._closing or (self._failure is None and self._waiting.something(alone=not self._busy))
 
     def _do(self, act: Callable[[], CheckerUnavailable | None]) -> None:
         if self._failure is not None:

@@ -1,6 +1,8 @@
 """K rollouts of every statement worth trying, checked while the next ones are sampled.
 
 Specification §1.3 steps 4-6 and §4.1. Identical proofs are checked once and count as often as they were sampled.
+All K count in a pass rate, so nothing is cancelled once a statement is proved. Sampling waits where checking falls far
+behind (`Queue.enqueue`).
 """
 
 from __future__ import annotations

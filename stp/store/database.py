@@ -92,9 +92,9 @@ class Database:
             raise StoreError(f"{self.name}: all connections stayed busy; run the same command again") from error
 
 
-def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An insert that may be given `on_conflict_do_nothing` or `on_conflict_do_update`."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def insert_missing(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -106,7 +106,7 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Mapping[
         return 0
     key = table.primary_key.columns.keys()
     ordered = sorted(rows, key=lambda row: [row[column] for column in key])
-    return connection.execute(insert(connection, table).on_conflict_do_nothing(), ordered).rowcount
+    return connection.execute(insert(connection.dialect.name, table).on_conflict_do_nothing(), ordered).rowcount
 
 
 def _parse(text: str) -> URL:

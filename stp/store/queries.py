@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, Table, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, Table, and_, bindparam, case, func, or_, select
 
 from stp.store import rows, tables
 from stp.types import Limit, Phase, Round, VerdictStatus
@@ -19,6 +19,13 @@ UNCOUNTED = or_(
 REFUSED = tables.verdicts.c.status.in_([str(VerdictStatus.FAILED), str(VerdictStatus.INCOMPLETE)])
 """By Lean, which has read the proof."""
 PROVED = tables.verdicts.c.status == str(VerdictStatus.PROVED)
+TO_CHECK = (
+    select(tables.proofs, tables.statements, tables.verdicts.c.status)
+    .join(tables.statements, tables.statements.c.id == tables.proofs.c.statement_id)
+    .outerjoin(tables.verdicts, tables.verdicts.c.proof_id == tables.proofs.c.id)
+    .where(tables.proofs.c.id == bindparam("proof_id"))
+)
+"""One proof, its statement, and the status of its verdict."""
 
 
 def proofs_of(batch: str) -> Select[tuple[str]]:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Double, Table, bindparam, case, cast, delete, func, select, update
+from sqlalchemy import Connection, Double, Insert, Table, bindparam, case, cast, delete, func, select, update
 
 from stp.errors import StoreError
 from stp.store import rows, tables
 from stp.store.database import Database, insert, insert_missing
-from stp.store.queries import CRASHED, PROVED, REFUSED, given_by, proofs_of, rates_of, rounds_of, seeds_of
+from stp.store.queries import CRASHED, PROVED, REFUSED, TO_CHECK, given_by, proofs_of, rates_of, rounds_of, seeds_of
 from stp.store.schema import require_current
 from stp.types import (
     Checkpoint,
@@ -130,17 +131,30 @@ class SqlStore:
             raise StoreError(f"there is no proof {proof_id} in {self._database.name}")
         return rows.read_statement(row), rows.read_proof(row)
 
+    def to_check(self, proof_id: str) -> tuple[Statement, Proof] | None:
+        with self._database.read() as connection:
+            row = connection.execute(TO_CHECK, {"proof_id": proof_id}).one_or_none()
+        if row is None:
+            raise StoreError(f"there is no proof {proof_id} in {self._database.name}")
+        if row._mapping[tables.verdicts.c.status] not in (None, VerdictStatus.CRASHED):
+            return None
+        return rows.read_statement(row), rows.read_proof(row)
+
+    def headers(self, proof_ids: Iterable[str]) -> dict[str, str]:
+        ids, column = list(proof_ids), tables.proofs.c
+        query = select(column.id, tables.statements.c.header).join(tables.statements)
+        found: dict[str, str] = {}
+        with self._database.read() as connection:
+            for start in range(0, len(ids), IDS_PER_QUERY):
+                wanted = query.where(column.id.in_(ids[start : start + IDS_PER_QUERY]))
+                found.update((row.id, row.header) for row in connection.execute(wanted))
+        return found
+
     def record_verdict(self, proof_id: str, verdict: Verdict) -> bool:
+        values = rows.verdict_row(proof_id, verdict)
         with self._database.write() as connection:
-            query = insert(connection, tables.verdicts)
-            # One statement that inserts or replaces: the database itself lets one of many callers win.
-            if verdict.status is VerdictStatus.CRASHED:
-                query = query.on_conflict_do_nothing()
-            else:
-                query = query.on_conflict_do_update(
-                    index_elements=["proof_id"], set_=dict(query.excluded), where=CRASHED
-                )
-            return connection.execute(query, rows.verdict_row(proof_id, verdict)).rowcount == 1
+            query = _settling(connection.dialect.name, verdict.status is VerdictStatus.CRASHED)
+            return connection.execute(query, values).rowcount == 1
 
     def verdicts(self, proof_ids: Iterable[str]) -> dict[str, Verdict]:
         ids = list(proof_ids)
@@ -348,6 +362,16 @@ class SqlStore:
                 this = update(tables.rounds).where(column.run == run, column.number == number)
                 connection.execute(this.values(checkpoint_id=made))
             return rounds_of(connection, run)[number]
+
+
+@cache
+def _settling(dialect: str, crash: bool) -> Insert:
+    """One statement that inserts or replaces: the database itself lets one of many callers win. To build it takes
+    longer than to run it, so it is built once."""
+    query = insert(dialect, tables.verdicts)
+    if crash:
+        return query.on_conflict_do_nothing()
+    return query.on_conflict_do_update(index_elements=["proof_id"], set_=dict(query.excluded), where=CRASHED)
 
 
 def _add_statements(connection: Connection, statements: Iterable[Statement]) -> int:

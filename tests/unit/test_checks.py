@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pytest
 
@@ -299,6 +299,10 @@ class Recorder:
 
     def enqueue(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
         self.enqueued += proof_ids
+
+    def cancel(self, proof_ids: Iterable[str]) -> None:
+        gone = set(proof_ids)
+        self.enqueued = [one for one in self.enqueued if one not in gone]
 
     def raise_if_broken(self) -> None: ...
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
 
 import numpy as np
@@ -75,6 +75,8 @@ class Answers:
         return np.zeros((len(texts), 1), np.float32)
 
     def enqueue(self, proof_ids: Sequence[str], limits: CheckLimits) -> None: ...
+
+    def cancel(self, proof_ids: Iterable[str]) -> None: ...
 
     def raise_if_broken(self) -> None: ...
 
