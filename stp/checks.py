@@ -125,10 +125,10 @@ class Bench:
         """Bring a proof to a verdict, or to the trust tier, or, unless it is the last time, to `exhausted`: CRASHED
         after the last attempt, and then the reason is returned. One that is settled already, by another process or
         because it was delivered twice, is not checked again."""
-        claim = self._store.to_check(proof_id)
-        if claim is None:
+        found = self._store.to_check(proof_id)
+        if found is None:
             return None
-        statement, proof = claim
+        statement, proof = found
 
         def check() -> None:
             self._checker = self._checker or self._make_checker()

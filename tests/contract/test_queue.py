@@ -14,10 +14,12 @@ from stp.errors import CheckerUnavailable
 from stp.protocols import ProofChecker, Queue, Store
 from stp.queues.local import LocalQueue
 from stp.store.sql import SqlStore
-from stp.testing import FakeChecker, InlineQueue, make_statement, proved
+from stp.testing import FakeChecker, InlineQueue, failed, make_statement, proved
 from stp.types import CheckLimits, FinishReason, Proof, Rollout, Statement, Verdict, VerdictStatus
 
 LIMITS = CheckLimits(7.0, 700)
+MOST_WAITING = 4
+"""For each worker, where a queue has workers."""
 STATEMENT = make_statement()
 Judge = Callable[[Statement, Proof], Verdict]
 OpenQueue = Callable[[ProofChecker], Queue]
@@ -47,7 +49,9 @@ def open_queue(request: pytest.FixtureRequest, store: SqlStore) -> Iterator[Open
 
         def opened(checker: ProofChecker) -> Queue:
             queue: Queue = (
-                InlineQueue(store, checker) if request.param == "inline" else LocalQueue(store, lambda: checker, 3)
+                InlineQueue(store, checker)
+                if request.param == "inline"
+                else LocalQueue(store, lambda: checker, 3, most_waiting=MOST_WAITING)
             )
             return stack.enter_context(closing(queue))
 
@@ -101,6 +105,41 @@ def test_every_proof_is_checked_once_under_the_limits_given(store: SqlStore, ope
     assert {found[one].limits for one in proofs[30:]} == {CheckLimits(1.0, 100)}
     assert checkers.checked == {f"proof {number}": 1 for number in range(40)}
     assert not broken(queue)
+
+
+def test_what_the_store_has_settled_is_not_checked_again(store: SqlStore, open_queue: OpenQueue) -> None:
+    checkers = Checkers(right)
+    queue = open_queue(checkers)
+    elsewhere, crashed, new = add(store, "elsewhere", "crashed", "new")
+    store.record_verdict(elsewhere, failed())
+    store.record_verdict(crashed, Verdict(VerdictStatus.CRASHED))
+    queue.enqueue([elsewhere, crashed, new], LIMITS)
+    until(lambda: checkers.checked == {"crashed": 1, "new": 1} and store.unsettled("b") == [])
+    queue.close()
+    assert store.verdicts([elsewhere])[elsewhere].status is VerdictStatus.FAILED
+
+
+def test_more_than_may_wait_is_checked_all_the_same(store: SqlStore, open_queue: OpenQueue) -> None:
+    checkers = Checkers(right)
+    queue = open_queue(checkers)
+    proofs = add(store, *(f"proof {number}" for number in range(10 * MOST_WAITING)))
+    for start in range(0, len(proofs), MOST_WAITING):
+        queue.enqueue(proofs[start : start + MOST_WAITING], LIMITS)
+    until(lambda: store.unsettled("b") == [])
+    assert len(checkers.checked) == 10 * MOST_WAITING
+
+
+def test_what_is_cancelled_may_come_again(store: SqlStore, open_queue: OpenQueue) -> None:
+    """Whether its check has begun by then is for the queue to say; settled or not, nothing is lost."""
+    checkers = Checkers(right)
+    queue = open_queue(checkers)
+    proofs = add(store, *(f"proof {number}" for number in range(20)))
+    queue.enqueue(proofs, LIMITS)
+    queue.cancel([*proofs, "never heard of"])
+    queue.cancel([])
+    assert not broken(queue)
+    queue.enqueue(store.unsettled("b"), LIMITS)
+    until(lambda: store.unsettled("b") == [])
 
 
 def test_nothing_to_do_is_done_at_once(open_queue: OpenQueue) -> None:

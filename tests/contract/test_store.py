@@ -198,6 +198,24 @@ def test_a_verdict_on_an_unknown_proof_is_refused(store: SqlStore) -> None:
         store.record_verdict("abc", PROVED)
 
 
+def test_what_is_to_be_checked_is_what_has_no_verdict_but_a_crash(store: SqlStore) -> None:
+    one = statement(1)
+    new, crashed, wrong = add(store, "b", one, "new", "crashed", "wrong")
+    store.record_verdict(crashed.id, Verdict(VerdictStatus.CRASHED))
+    store.record_verdict(wrong.id, Verdict(VerdictStatus.FAILED))
+    assert [store.to_check(proof.id) for proof in (new, crashed, wrong)] == [(one, new), (one, crashed), None]
+    with pytest.raises(StoreError, match="no proof abc"):
+        store.to_check("abc")
+
+
+def test_headers_of_proofs(store: SqlStore) -> None:
+    plain, rich = statement(1), replace(statement(2), header="import A")
+    proofs = [*add(store, "b", plain, "x", "y"), *add(store, "b", rich, *(str(number) for number in range(6000)))]
+    found = store.headers([*(one.id for one in proofs), "abc"])
+    assert found == {one.id: "import A" if one.statement_id == rich.id else "" for one in proofs}
+    assert store.headers([]) == {}
+
+
 def test_verdicts_of_more_proofs_than_a_query_takes(store: SqlStore) -> None:
     proofs = add(store, "b", statement(1), "x")
     store.record_verdict(proofs[0].id, PROVED)

@@ -6,7 +6,19 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
-from stp.checks import ATTEMPTS, CONFIRMED_TOGETHER, Bench, check_once, claim, give_up, settle, submit, wait
+from stp.checks import (
+    ATTEMPTS,
+    CONFIRMED_TOGETHER,
+    ENQUEUED_TOGETHER,
+    Bench,
+    check_once,
+    claim,
+    give_up,
+    settle,
+    settle_first,
+    submit,
+    wait,
+)
 from stp.errors import CheckerUnavailable, RoundError, ToolchainError
 from stp.progress import SilentProgress
 from stp.protocols import ProofChecker, Store
@@ -141,6 +153,17 @@ def test_a_bench_without_a_toolchain_says_so_at_once(store: SqlStore) -> None:
     assert store.verdicts([good]) == {}
 
 
+def test_what_is_settled_already_is_not_checked_again(store: SqlStore) -> None:
+    good, crashed = add(store, "good", "bad")
+    store.record_verdict(good, failed())
+    store.record_verdict(crashed, CRASHED)
+    checker = Unlucky(0)
+    bench = Bench(store, lambda: checker)
+    assert [bench.settle(one, LIMITS) for one in (good, crashed)] == [None, None]
+    assert checker.checked == [crashed]
+    assert statuses(store, good, crashed) == [VerdictStatus.FAILED, VerdictStatus.FAILED]
+
+
 # the trust tier
 
 
@@ -172,6 +195,12 @@ def test_the_trust_tier_sees_as_many_together_as_it_is_worth(store: SqlStore) ->
     for one in proofs:
         bench.settle(one, LIMITS)
     assert statuses(store, *proofs) == [VerdictStatus.PROVED] * CONFIRMED_TOGETHER + [None]
+
+
+def test_the_trust_tier_sees_a_proof_at_once_where_that_is_wanted(store: SqlStore) -> None:
+    [good] = add(store, "good")
+    Bench(store, lambda: Unlucky(0), FakeConfirmer, confirmed_together=1).settle(good, LIMITS)
+    assert statuses(store, good) == [VerdictStatus.PROVED]
 
 
 def test_a_trust_tier_that_breaks_is_replaced_and_loses_nothing(store: SqlStore) -> None:
@@ -332,13 +361,13 @@ def test_what_has_no_verdict_and_what_crashed_is_submitted(store: SqlStore) -> N
 class SlowQueue(Recorder):
     """Settles two of its proofs each time somebody asks whether it is broken."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, checker: ProofChecker | None = None) -> None:
         super().__init__()
-        self.store = store
+        self.store, self.checker = store, checker or FakeChecker()
 
     def raise_if_broken(self) -> None:
         for proof_id in self.enqueued[:2]:
-            self.store.record_verdict(proof_id, failed())
+            self.store.record_verdict(proof_id, self.checker.check(*self.store.proof(proof_id), LIMITS))
         del self.enqueued[:2]
 
 
@@ -358,6 +387,38 @@ def test_a_batch_that_is_settled_is_not_waited_for(store: SqlStore) -> None:
     wait("b", store, recorder, recorder, max_crashed=0.0)
     wait("empty", store, recorder, recorder, max_crashed=0.0)
     assert recorder.told == [("check", 0), ("finish", 0)] * 2
+
+
+def test_a_large_batch_is_handed_over_part_by_part_and_its_progress_told(store: SqlStore) -> None:
+    proofs = add(store, *(str(number) for number in range(2 * ENQUEUED_TOGETHER + 1)))
+    told = SlowQueue(store)
+    settle("b", store, InlineQueue(store, FakeChecker()), LIMITS, told, max_crashed=0.0)
+    parts = [ENQUEUED_TOGETHER, ENQUEUED_TOGETHER, 1]
+    assert told.told == [("check", len(proofs)), *(("advance", one) for one in parts), ("finish", 0)]
+
+
+def test_the_first_correct_proof_is_enough_where_that_is_wanted(store: SqlStore) -> None:
+    proofs = add(store, "a", "b", "good", "c", "d", "e", "f")
+    queue = SlowQueue(store, FakeChecker({"good": proved()}))
+    settle_first("b", store, queue, LIMITS, queue)
+    [good] = store.proved("b")
+    assert good.proof.text == "good"
+    left = store.unsettled("b")
+    assert len(left) == len(proofs) - 2 * (1 + sorted(proofs).index(good.proof.id) // 2)
+    assert queue.enqueued == []  # what waited was taken back
+
+    settle("b", store, queue, LIMITS, queue, max_crashed=0.0)
+    assert store.unsettled("b") == []
+
+
+def test_without_a_correct_proof_all_are_checked_and_a_crash_is_told(store: SqlStore) -> None:
+    add(store, "a", "b", "c")
+    queue = SlowQueue(store)
+    settle_first("b", store, queue, LIMITS, queue)
+    assert store.unsettled("b") == []
+    add(store, "x", "y", batch="other")
+    with pytest.raises(RoundError, match="1 of 2 rollouts in other could not be checked"):
+        settle_first("other", store, InlineQueue(store, Unlucky(ATTEMPTS)), LIMITS, SilentProgress())
 
 
 def test_a_broken_queue_ends_the_wait(store: SqlStore) -> None:
