@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
-
 from stp.checking.choose import ByHeader
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
@@ -20,7 +18,7 @@ from stp.queues.local import LocalQueue
 from stp.settings import Settings
 from stp.store import schema
 from stp.store.sql import SqlStore
-from stp.toolchain import mathlib
+from stp.toolchain import machine, mathlib
 from stp.toolchain.find import find
 from stp.toolchain.types import Toolchain
 from stp.trust.tier import TrustTier
@@ -121,13 +119,26 @@ def confirmer_factory(settings: Settings) -> Callable[[], Confirmer] | None:
 
 
 def checker_count(settings: Settings) -> int:
-    """Lean processes side by side: as set, or one per core; where they may import Mathlib, as many as memory holds."""
-    cores = len(os.sched_getaffinity(0))
-    if settings.checkers:
-        return settings.checkers
-    if settings.lean in ("", "mathlib") and mathlib.locate(settings.cache):
-        return mathlib.workers(cores, psutil.virtual_memory().total >> 20)
-    return cores
+    """Lean processes side by side: as set, or as many as the cores and the memory that may be used hold."""
+    return settings.checkers or machine.here().checkers(checker_mb(settings))
+
+
+def checker_mb(settings: Settings) -> int:
+    """Resident memory at which a checker is replaced, so what it needs at the most: its imports, and what it may add.
+
+    Imports are counted for each, although checkers share the pages of compiled modules: nobody has measured here how
+    many.
+    """
+    rich = mathlib.locate(settings.cache) if settings.lean in ("", "mathlib") else None
+    return settings.checker_rss_mb + (rich.library_mb if rich else 0)
+
+
+def sizing(settings: Settings) -> str:
+    """How many checkers run side by side, and why."""
+    found, need = machine.here(), checker_mb(settings)
+    given = f"{found.cores} cores and {found.memory_mb:,} MB may be used, {need:,} MB for each checker at the most"
+    how = "as STP_CHECKERS says" if settings.checkers else "STP_CHECKERS sets another number"
+    return f"{checker_count(settings)} checkers side by side ({how}); {given}"
 
 
 @contextmanager

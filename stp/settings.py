@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     """A `lean` executable to use before any other; empty: PATH, elan, then the embedded toolchain. The word
     `embedded` goes straight to the embedded one, `mathlib` to the one with Mathlib."""
     checkers: int = Field(0, ge=0)
-    """Lean processes side by side; 0: one per core."""
+    """Lean processes side by side; 0: one per core, as far as memory goes, within the limits of a container."""
     checker_uses: int = Field(2000, ge=1)
     """A Lean process is replaced after so many checks ..."""
     checker_rss_mb: int = Field(1500, ge=100)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import psutil
 
 from stp.errors import StpError
 from stp.protocols import ProofChecker
@@ -38,6 +35,7 @@ def examine(
     toolchain: Callable[[], Toolchain],
     checker: Callable[[], ProofChecker],
     confinement: Callable[[], Sequence[tuple[bool, str]]],
+    sizing: str,
     cache: Path,
 ) -> list[Finding]:
     """Look at everything that checking needs, as far as it goes."""
@@ -52,7 +50,7 @@ def examine(
         findings += [Finding("covered" if held else "not covered", True, what) for held, what in confinement()]
     except StpError as error:
         findings.append(Finding("checking", False, str(error)))
-    return [*findings, _mathlib(cache)]
+    return [*findings, Finding("sizing", True, sizing), _mathlib(cache)]
 
 
 def _kernel(found: Toolchain) -> Finding:
@@ -64,9 +62,8 @@ def _kernel(found: Toolchain) -> Finding:
 
 
 def _mathlib(cache: Path) -> Finding:
-    """What is there of Mathlib, which nothing needs, and how many checkers it would give."""
-    cores, memory_mb = len(os.sched_getaffinity(0)), psutil.virtual_memory().total >> 20
-    return Finding("mathlib", True, f"{mathlib.state(cache)}. Sizing: {mathlib.sizing(cores, memory_mb)}")
+    """What is there of Mathlib, which nothing needs."""
+    return Finding("mathlib", True, mathlib.state(cache))
 
 
 def _means(cache: Path) -> list[Finding]:

@@ -35,13 +35,9 @@ LEAST_MB = 500
 OWN_ROOTS = frozenset({"Init", "Std", "Lean", "Lake"})
 """Modules that a Lean brings along begin with one of these names."""
 
-# Other systems' measurements, not ours (README, "Your own Lean, and Mathlib", has the sources).
-LIMIT_MB = 9000
-"""Address space below which importing Mathlib fails."""
-RESIDENT_MB = (4000, 6500)
-"""Memory of one checker: with narrow imports, and at its peak with all of Mathlib."""
-BUDGET_MB = 5000
-"""Memory of the machine for each checker."""
+RESIDENT_MB = 6500
+"""Memory of a process that has imported all of Mathlib, at its peak: another system's measurement, not ours (README,
+"Your own Lean, and Mathlib", has the source)."""
 
 _IMPORT = re.compile(r"^\s*(?:public\s+)?(?:meta\s+)?import\s+(?:all\s+)?([\w.]+)", re.MULTILINE)
 
@@ -71,21 +67,6 @@ def needs_mathlib(header: str) -> bool:
     return any(one.split(".")[0] not in OWN_ROOTS for one in _IMPORT.findall(header))
 
 
-def workers(cores: int, memory_mb: int) -> int:
-    """How many checkers with Mathlib a machine holds: memory ends before cores do."""
-    return max(1, min(cores - 1, memory_mb // BUDGET_MB))
-
-
-def sizing(cores: int, memory_mb: int) -> str:
-    """The rule, and what it gives here."""
-    least, most = (f"{one / 1000:g}" for one in RESIDENT_MB)
-    return (
-        f"memory first: a limit of {LIMIT_MB / 1000:g} GB of address space at least and {least} to {most} GB resident "
-        f"for each checker (measured by others), checkers = min(cores - 1, memory / {BUDGET_MB / 1000:g} GB), here "
-        f"min({cores} - 1, {memory_mb / 1000:.0f} / {BUDGET_MB / 1000:g}): {workers(cores, memory_mb)}"
-    )
-
-
 def locate(cache: Path) -> Toolchain | None:
     """The toolchain with Mathlib when it is set up and all of it is still there."""
     try:
@@ -104,7 +85,7 @@ def locate(cache: Path) -> Toolchain | None:
         version=VERSION,
         library=f"Mathlib {TAG} ({revision[:8]})",
         origin="mathlib",
-        library_mb=RESIDENT_MB[1],
+        library_mb=RESIDENT_MB,
     )
 
 

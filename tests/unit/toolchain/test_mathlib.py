@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from stp.bootstrap import checker_count
+from stp.bootstrap import checker_count, sizing
 from stp.errors import ToolchainError
 from stp.progress import SilentProgress
 from stp.settings import Settings
 from stp.toolchain import mathlib
 from stp.toolchain.embedded import VERSION
 from stp.toolchain.find import find
-from stp.toolchain.mathlib import SetUp, elan_toolchain, locate, needs_mathlib, sizing, state, workers, workspace
+from stp.toolchain.mathlib import SetUp, elan_toolchain, locate, needs_mathlib, state, workspace
 from tests.unit.toolchain.transcripts import REVISION, Played, make_lean
 
 STEPS = [
@@ -240,15 +240,7 @@ def test_headers_that_need_mathlib(header: str, needs: bool) -> None:
     assert needs_mathlib(header) is needs
 
 
-@pytest.mark.parametrize(
-    ("cores", "memory", "count"), [(2, 16_000, 1), (16, 64_000, 12), (8, 256_000, 7), (1, 2_000, 1)]
-)
-def test_memory_ends_before_cores_do(cores: int, memory: int, count: int) -> None:
-    assert workers(cores, memory) == count
-    assert sizing(cores, memory).endswith(f": {count}")
-
-
-@pytest.mark.parametrize(("lean", "count"), [("", 12), ("mathlib", 12), ("embedded", 16)])
+@pytest.mark.parametrize(("lean", "count"), [("", 8), ("mathlib", 8), ("embedded", 16)])
 def test_as_many_checkers_as_the_memory_holds_where_they_may_import_mathlib(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lean: str, count: int
 ) -> None:
@@ -258,7 +250,11 @@ def test_as_many_checkers_as_the_memory_holds_where_they_may_import_mathlib(
     assert checker_count(where) == 16
     set_up(tmp_path, Played())
     assert checker_count(where) == count
-    assert checker_count(where.model_copy(update={"checkers": 3})) == 3
+    assert f"{count} checkers side by side (STP_CHECKERS sets another number); 16 cores and 64,000 MB" in sizing(where)
+    by_hand = where.model_copy(update={"checkers": 3})
+    assert checker_count(by_hand) == 3
+    assert sizing(by_hand).startswith("3 checkers side by side (as STP_CHECKERS says); ")
+    assert checker_count(where.model_copy(update={"checker_rss_mb": 60_000})) == 1
 
 
 def test_the_workspace_pins_one_version_of_lean_and_the_tag_of_mathlib_for_it() -> None:
