@@ -5,8 +5,8 @@ the toolchain can be read, none written outside a scratch of bounded size, no pr
 process forked, no socket made, no other process seen or signalled. The launcher makes the namespaces and forks: its
 child becomes the program, the first process of a pid namespace; it stays outside, waits, hands over what the program
 left in the scratch, and ends as the program did. Either dies with the other. What the kernel does not offer is skipped
-and reported; `sandbox.py` decides whether that will do. This file is run by path and imports nothing of stp, so that
-starting it stays cheap.
+and reported; `sandbox.py` decides whether that will do. Without a user namespace, root becomes another user instead.
+This file is run by path and imports nothing of stp, so that starting it stays cheap.
 """
 
 from __future__ import annotations
@@ -41,6 +41,10 @@ LANDLOCK_NETWORK, LANDLOCK_SCOPES = 4, 6
 READ_FILE, READ_FOLDER = 1 << 2, 1 | 1 << 2 | 1 << 3
 """To read; a folder's files, their names too, and to execute them."""
 CAPABILITY_VERSION = 0x20080522
+PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_READ_SEARCH = 8, 47, 2, 2
+FIRST_USER = 1_900_000_000
+"""Users from here on are nobody's: above those that containers are given, below what a signed number holds."""
+LEFT_ROOT = "a user that is not root"
 NOBODY = 65534
 """The user inside the user namespace: not root, so that starting the program takes every capability away."""
 MOST_THREADS = 1024
@@ -176,10 +180,26 @@ def limit_threads(own_pids: bool, counted: bool) -> None:
             raise
 
 
-def drop_capabilities() -> None:
-    """Root's powers over the namespaces go, once these are as they should be."""
+def leave_root(user: int, scratch: str) -> None:
+    """Become a user who owns nothing and runs nothing else: what root does where there is no user namespace."""
+    parent = os.getppid()
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    if scratch:
+        os.chown(scratch, user, user)
+    _checked(_libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
+    os.setresuid(user, user, user)
+    die_with(parent)  # a change of user takes that back
+
+
+def drop_capabilities(keep_reading: bool) -> None:
+    """Root's powers over the namespaces go, once these are as they should be. One who has left root may `keep_reading`
+    what is closed to others, as the toolchain below root's home is: landlock says which files that are."""
+    kept = 1 << CAP_DAC_READ_SEARCH if keep_reading else 0
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0)
-    _checked(_libc.capset(header, (ctypes.c_uint32 * 6)()))
+    _checked(_libc.capset(header, (ctypes.c_uint32 * 6)(kept, kept, kept)))
+    if keep_reading:  # else the start of the program would take it
+        _checked(_libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_READ_SEARCH, 0, 0))
 
 
 def fork_inside(spec: dict[str, Any]) -> None:
@@ -286,16 +306,21 @@ def confine(spec: dict[str, Any]) -> dict[str, str]:
     if not spec["confine"]:
         fork_inside(spec)
         return {}
-    outcome = enter_namespaces(spec)
+    outcome, user = enter_namespaces(spec), FIRST_USER + os.getpid()
     fork_inside(spec)
     own_user, own_pids = not outcome["user namespace"], not outcome["pid namespace"]
     if own_pids and not spec["bwrap"]:
         mount_proc()
+    if spec["root"] and not own_user:
+        outcome |= _try({LEFT_ROOT: lambda: leave_root(user, spec["scratch"])})
+    left_root = outcome.get(LEFT_ROOT) == ""
+    # RLIMIT_NPROC counts what a user runs, in a user namespace only there, but never for root.
+    counted = left_root or own_user
     return outcome | _try(
         {
-            "thread limit": lambda: limit_threads(own_pids, own_user and not spec["root"]),
-            "capabilities": drop_capabilities,
-            "limits": lambda: limit_resources(spec["memory_mb"], spec["file_mb"], spec["cpu_seconds"], own_user),
+            "thread limit": lambda: limit_threads(own_pids, counted and (left_root or not spec["root"])),
+            "capabilities": lambda: drop_capabilities(keep_reading=left_root),
+            "limits": lambda: limit_resources(spec["memory_mb"], spec["file_mb"], spec["cpu_seconds"], counted),
             "calls": filter_calls,
             "files": lambda: close_files(spec["readable"], [spec["scratch"]] if spec["scratch"] else []),
             "descriptors": close_descriptors,  # again: what the layers have opened meanwhile

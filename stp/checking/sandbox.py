@@ -42,6 +42,7 @@ BY_THE_CHECKER = (
     "cannot see the environment",
 )
 """Not for a probe to try: the checker sees to it, whatever the kernel offers."""
+AS_ROOT = "a user that is not root: outside its user namespace it is, without any of root's powers"
 NEVER = ("bugs of the kernel itself", "memory of all checkers together: each has a limit of its own")
 """What no layer here covers."""
 
@@ -118,6 +119,8 @@ class Sandbox:
     def report(self) -> list[tuple[bool, str]]:
         """What is covered and what is not, one by one."""
         uncovered = self.lacks if self.mode == "off" else (*self.lacks, *NEVER)
+        if os.geteuid() == 0 and "layer: user namespace" in self.covers:
+            uncovered += (AS_ROOT,)
         return [*((True, one) for one in self.covers), *((False, one) for one in uncovered)]
 
     def outer(self, readable: Sequence[Path], scratch: Scratch | None = None) -> list[str]:

@@ -218,7 +218,8 @@ def test_the_doctor_finds_everything_well(stp: Stp, toolchain: Toolchain) -> Non
     answer = stp("lean", "doctor", "--json")
     assert answer.code == 0
     found = {one["subject"]: one for one in answer.json["findings"]}
-    assert list(found) == ["lean", "kernel", "verdicts", "speed", "confinement", "covered", "not covered", "mathlib"]
+    told = ["lean", "kernel", "verdicts", "speed", "confinement", "covered", "not covered", "sizing", "mathlib"]
+    assert list(found) == told
     covered = {one["text"] for one in answer.json["findings"] if one["subject"] == "covered"}
     assert {"cannot read a file", "cannot write a file", "cannot answer without end"} <= covered
     assert all(one["ok"] for one in found.values())
@@ -266,6 +267,13 @@ def test_a_run_its_report_and_a_proof_by_its_model(stp: Stp, place: Path) -> Non
     assert proved.json["samples"] == 16
     assert proved.json["checks"] == {"crashed": 0, "time": 0, "memory": 0, "output": 0}
     assert 0 < proved.json["proved"] <= 16
+    assert proved.json["unchecked"] == 0
+    again = ["prove", "easy.lean", "--model", "runs/tiny/round-0", "-n", "16", "--seed", "1", "--json"]
+    first, every = stp(*again, "--first", at=place), stp(*again, at=place)
+    assert (first.code, every.code) == (0, 0)
+    assert 0 < first.json["proved"] <= every.json["proved"]
+    assert (every.json["samples"], every.json["unchecked"]) == (16, 0)
+    assert (first.json["samples"] == 16) == (first.json["unchecked"] == 0)
     (place / "again.lean").write_text(proved.json["statement"] + proved.json["proof"])
     assert stp("check", "again.lean", at=place).code == 0
 

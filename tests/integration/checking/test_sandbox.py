@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from stp.checking import sandbox as module
+from stp.checking.confine import CAP_DAC_READ_SEARCH, CLONE_NEWUSER, FIRST_USER, LEFT_ROOT
 from stp.checking.processes import death_signal, end, innermost
 from stp.checking.sandbox import BY_THE_CHECKER, SCRATCH_MB, Sandbox, Scratch, find_sandbox
 from stp.errors import ToolchainError
@@ -45,7 +46,9 @@ REFUSES = """
 import ctypes, os, sys
 import pyseccomp
 rules = pyseccomp.SyscallFilter(defaction=pyseccomp.ALLOW)
-rules.add_rule(pyseccomp.ERRNO(1), sys.argv[1])
+name, _, flag = sys.argv[1].partition(" ")
+arguments = [pyseccomp.Arg(0, pyseccomp.MASKED_EQ, int(flag), int(flag))] if flag else []
+rules.add_rule(pyseccomp.ERRNO(1), name, *arguments)
 rules.load()
 os.execv(sys.argv[2], sys.argv[2:])
 """
@@ -76,11 +79,15 @@ def start(
     return subprocess.Popen(confined, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
 
 
+def refusing(call: str, command: Sequence[str]) -> list[str]:
+    """A command on a kernel that refuses a call, or one that has a flag."""
+    return [sys.executable, "-I", "-c", REFUSES, call, shutil.which(command[0]) or command[0], *command[1:]]
+
+
 def probed(sandbox: Sandbox, scratch: Path, without: str) -> dict[str, dict[str, Any]]:
     """What the self-test finds on a kernel that refuses a call."""
-    command = sandbox.command(["probe"], [], 2000, {}, Scratch(scratch))
-    refusing = [sys.executable, "-I", "-c", REFUSES, without, shutil.which(command[0]) or command[0], *command[1:]]
-    done = subprocess.run(refusing, capture_output=True, text=True, check=True, timeout=60)
+    command = refusing(without, sandbox.command(["probe"], [], 2000, {}, Scratch(scratch)))
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     found: dict[str, dict[str, Any]] = json.loads(done.stdout)
     return found
 
@@ -235,17 +242,48 @@ def test_nothing_survives_whoever_started_it(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("refused", "lost"),
     [
-        ("unshare", {"user namespace", "network namespace", "mount namespace", "pid namespace", "thread limit"}),
+        ("unshare", {"user namespace", "network namespace", "mount namespace", "pid namespace"}),
         ("mount", {"mount namespace", "pid namespace", "thread limit"}),
     ],
 )
 def test_a_kernel_that_gives_no_namespaces_is_named(tmp_path: Path, refused: str, lost: set[str]) -> None:
     found = probed(Sandbox("auto", ""), tmp_path, without=refused)
     lacking = {name for name, why in found["layers"].items() if why}
-    # Whoever is not root has his threads counted in his user namespace.
-    assert lost - {"thread limit"} <= lacking <= lost
+    # Root's threads are counted once it is another user, and those of others in their user namespace.
+    assert lost - {"thread limit"} <= lacking <= lost | ({"thread limit"} if os.geteuid() else set())
     assert {what for what, worked in found["attempts"].items() if worked} >= {"see other processes", "fill the disk"}
     assert not any(found["attempts"][what] for what in ("read a file", "write a file", "open a socket"))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has anything to leave")
+@pytest.mark.parametrize("refused", ["unshare", f"unshare {CLONE_NEWUSER}"])
+def test_root_leaves_root_where_there_is_no_user_namespace(tmp_path: Path, refused: str) -> None:
+    code = f"import time\nopen('{tmp_path}/kept', 'w').write('made')\nprint(1, flush=True)\ntime.sleep(60)"
+    command = Sandbox("auto", "").command([sys.executable, "-c", code], PYTHON, 2000, {}, Scratch(tmp_path, "kept"))
+    process = subprocess.Popen(refusing(refused, command), stderr=subprocess.PIPE, start_new_session=True)
+    assert process.stderr
+    assert process.stderr.readline() == b"1\n"
+    inside = psutil.Process(innermost(process.pid))
+    status = dict(line.split(":", 1) for line in Path(f"/proc/{inside.pid}/status").read_text().splitlines())
+    assert {*inside.uids(), *inside.gids()} == {FIRST_USER + process.pid}
+    assert status["Groups"].strip() == ""
+    assert {int(status[f"Cap{one}"], 16) for one in ("Prm", "Eff", "Amb")} == {1 << CAP_DAC_READ_SEARCH}
+    process.kill()
+    process.communicate(timeout=30)
+    assert gone(inside.pid)
+
+
+@pytest.mark.lean
+def test_a_real_lean_is_another_user_where_there_is_no_user_namespace(tmp_path: Path) -> None:
+    """Whoever is not root stays who he is; a toolchain that only root may read is read all the same."""
+    (tmp_path / "t.lean").write_text("theorem t (p q : Prop) (h : p ∧ q) : q ∧ p := by\n  exact ⟨h.2, h.1⟩\n")
+    code = "from stp.cli import main; main()"
+    command = [sys.executable, "-c", code, "check", str(tmp_path / "t.lean"), "--json"]
+    environment = os.environ | {"STP_SANDBOX": "auto", "PATH": ""}
+    done = subprocess.run(refusing("unshare", command), capture_output=True, text=True, timeout=120, env=environment)
+    verdict = json.loads(done.stdout)
+    assert verdict["status"] == "proved", verdict
+    assert (LEFT_ROOT in verdict["sandbox"].split("lacks")[0]) == (os.geteuid() == 0)
 
 
 def test_a_kernel_without_landlock_is_named_and_only_bubblewrap_closes_files_there(
