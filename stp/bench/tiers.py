@@ -1,13 +1,16 @@
 """`python -m stp.bench.tiers`: what each tier of checking costs, how checking scales, and what a runaway proof costs.
 
 All on the proofs of `stp.bench.check`, in one run. The pool is measured as it is used: a `LocalQueue` over a SQLite
-file. "Naive" is a pool whose workers have fixed shares of the proofs and start Lean anew after a time-out.
+file. Its scaling is that of the whole process tree held to one core and to two, by turns, and beside it each time that
+of pure computation; medians count. "Naive" is a pool whose workers have fixed shares of the proofs and start Lean anew
+after a time-out.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -37,6 +40,9 @@ TOGETHER = CONFIRMED_TOGETHER
 RUNAWAY = "\n  repeat (first | skip)"
 RUNAWAY_SECONDS = 20.0
 POOL_PROOFS = 200
+REPEATS = 5
+"""Of the scaling: a machine that others use too is not the same from one second to the next."""
+POLL_SECONDS = 0.02
 Claim = tuple[Statement, Proof]
 
 
@@ -52,10 +58,34 @@ class Row:
         return f"{self.name:<42}{self.per_second:>12,.1f}{1000 / self.per_second:>12.2f}{self.per_second / of:>10.2f}"
 
 
-def many(count: int) -> list[Claim]:
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """How long a queue took for a batch."""
+
+    seconds: float
+    own_seconds: float
+    """Processor time of this process meanwhile, whose threads compute by turns; all else is Lean's."""
+
+
+class TimedStore(SqlStore):
+    """Remembers when each verdict came: to ask the database all the time would take Python's lock from the checkers."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.came: dict[str, float] = {}
+
+    def record_verdict(self, proof_id: str, verdict: Verdict) -> bool:
+        recorded = super().record_verdict(proof_id, verdict)
+        self.came[proof_id] = time.perf_counter()
+        return recorded
+
+
+def many(count: int, mark: str = "") -> list[Claim]:
     """So many different proofs: the built-in ones with a comment of their own, proofs of a statement together."""
     copies = -(-count // len(examples()))
-    made = [(one, Proof(one.id, f"{proof.text} -- {number}")) for one, proof in examples() for number in range(copies)]
+    made = [
+        (one, Proof(one.id, f"{proof.text} -- {mark}{number}")) for one, proof in examples() for number in range(copies)
+    ]
     return made[:count]
 
 
@@ -99,37 +129,54 @@ def cores(count: int) -> Iterator[None]:
         os.sched_setaffinity(0, before)
 
 
-def pooled(settings: Settings, workers: int, claims: Sequence[Claim], limits: CheckLimits) -> float:
-    """Seconds until a queue of warm checkers has settled all proofs that are right; its processes are warm before."""
+def pooled(settings: Settings, workers: int, claims: Sequence[Claim], limits: CheckLimits) -> Pooled:
+    """What a queue of warm checkers took to settle all proofs that are right; its processes are warm before."""
     with tempfile.TemporaryDirectory(prefix="stp-bench-") as folder:
         url = f"sqlite:///{folder}/stp.db"
         upgrade(url)
         make = bootstrap.checker_factory(settings)
-        with closing(SqlStore(url)) as store, closing(LocalQueue(store, make, workers)) as queue:
-            run_queue(store, queue, "warm", many(TOGETHER * workers), limits)
-            began = time.perf_counter()
-            return run_queue(store, queue, "measured", claims, limits) - began
+        with closing(TimedStore(url)) as store, closing(LocalQueue(store, make, workers)) as queue:
+            run_queue(store, queue, "warm", many(TOGETHER * workers, "warm "), limits)
+            began, own = time.perf_counter(), time.process_time()
+            ended = run_queue(store, queue, "measured", claims, limits)
+            return Pooled(ended - began, time.process_time() - own)
 
 
-def run_queue(store: SqlStore, queue: LocalQueue, batch: str, claims: Sequence[Claim], limits: CheckLimits) -> float:
+def run_queue(store: TimedStore, queue: LocalQueue, batch: str, claims: Sequence[Claim], limits: CheckLimits) -> float:
     """Have a batch checked; returns when its last right proof was settled."""
     store.add_statements(one for one, _ in claims)
     store.add_rollouts(batch, [Rollout(proof, n, 0, 0, 0.0, FinishReason.STOP) for n, (_, proof) in enumerate(claims)])
     queue.enqueue([proof.id for _, proof in claims], limits)
-    slow = {proof.id for _, proof in claims if proof.text == RUNAWAY}
-    while set(store.unsettled(batch)) - slow:
+    right = {proof.id for _, proof in claims if proof.text != RUNAWAY}
+    while not right <= store.came.keys():
         queue.raise_if_broken()
-        time.sleep(0.005)
-    return time.perf_counter()
+        time.sleep(POLL_SECONDS)
+    return max(store.came[one] for one in right)
 
 
-def scaling(settings: Settings) -> tuple[float, float]:
-    """Checks per second of one checker on one core, and of two on two."""
-    claims, found = many(2 * POOL_PROOFS), []
-    for count in (1, 2):
-        with cores(count):
-            found.append(len(claims) / pooled(settings, count, claims, LIMITS))
-    return found[0], found[1]
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """One turn: checks on one core and on two, and pure computation."""
+
+    one: Pooled
+    two: Pooled
+    computation: float
+
+    @property
+    def factor(self) -> float:
+        return self.one.seconds / self.two.seconds
+
+
+def scaling(settings: Settings) -> list[Scaling]:
+    """One checker on one core, and two on two."""
+    claims, turns = many(2 * POOL_PROOFS), []
+    for _ in range(REPEATS):
+        with cores(1):
+            one = pooled(settings, 1, claims, LIMITS)
+        with cores(2):
+            two = pooled(settings, 2, claims, LIMITS)
+        turns.append(Scaling(one, two, machine()))
+    return turns
 
 
 LOOP = """
@@ -206,20 +253,32 @@ def tell_start(settings: Settings) -> None:
 
 def tell_pool(settings: Settings) -> float:
     """How the pool scales, and what a runaway costs; returns the scaling."""
-    one, two = scaling(settings)
-    typer.echo(
-        f"pool: {one:.1f} checks/s with one checker on one core, {two:.1f} with two on two: x{two / one:.2f} "
-        f"(pure computation: x{machine():.2f})"
-    )
+    found = tell_scaling(scaling(settings))
     limits = CheckLimits(timeout_seconds=RUNAWAY_SECONDS, memory_mb=LIMITS.memory_mb)
-    without = pooled(settings, 2, many(POOL_PROOFS), limits)
-    beside = pooled(settings, 2, with_runaway(), limits)
+    without = pooled(settings, 2, many(POOL_PROOFS), limits).seconds
+    beside = pooled(settings, 2, with_runaway(), limits).seconds
     slow = naive(bootstrap.checker_factory(settings), with_runaway(), limits)
     typer.echo(
         f"a {RUNAWAY_SECONDS:.0f} s runaway among {POOL_PROOFS} proofs on two checkers: the others are settled after "
         f"{beside:.1f} s, without it after {without:.1f} s; naive pool {slow:.1f} s"
     )
-    return two / one
+    return found
+
+
+def tell_scaling(turns: Sequence[Scaling]) -> float:
+    """Print the turns together; returns the median."""
+    proofs = 2 * POOL_PROOFS
+    one = proofs / statistics.median(turn.one.seconds for turn in turns)
+    two = proofs / statistics.median(turn.two.seconds for turn in turns)
+    factors, pure = sorted(turn.factor for turn in turns), sorted(turn.computation for turn in turns)
+    own = 1000 * statistics.median(turn.one.own_seconds for turn in turns) / proofs
+    typer.echo(
+        f"pool, {len(turns)} turns: {one:.1f} checks/s with one checker on one core, {two:.1f} with two on two: median "
+        f"x{statistics.median(factors):.2f} ({factors[0]:.2f} to {factors[-1]:.2f}); pure computation, beside each: "
+        f"x{statistics.median(pure):.2f} ({pure[0]:.2f} to {pure[-1]:.2f}); of the {1000 / one:.1f} ms of a check on "
+        f"one core {own:.1f} are Python's, whose threads compute by turns"
+    )
+    return statistics.median(factors)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
