@@ -127,7 +127,7 @@ def checker_mb(settings: Settings) -> int:
     """Resident memory at which a checker is replaced, so what it needs at the most: its imports, and what it may add.
 
     Imports are counted for each, although checkers share the pages of compiled modules: nobody has measured here how
-    many.
+    many. The core library's own, which a checker may have warm beside Mathlib, is small.
     """
     rich = mathlib.locate(settings.cache) if settings.lean in ("", "mathlib") else None
     return settings.checker_rss_mb + (rich.library_mb if rich else 0)

@@ -111,8 +111,8 @@ class Queue(Protocol):
         """Have each proof checked and its verdict recorded, some time. May be called again for the same ids; those that
         the store has settled meanwhile are not checked.
 
-        Returns when no more than a bounded number of proofs waits for a checker, so that whoever samples does not run
-        ahead of those who check.
+        Waits while more than a bounded number of proofs waits for a checker, then takes all that it is given: whoever
+        samples does not run ahead of those who check. A large batch is better given in parts.
 
         Raises:
             StpError: it waited, and the queue broke or was closed meanwhile, as `raise_if_broken` says.

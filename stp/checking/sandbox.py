@@ -42,7 +42,7 @@ BY_THE_CHECKER = (
     "cannot see the environment",
 )
 """Not for a probe to try: the checker sees to it, whatever the kernel offers."""
-AS_ROOT = "a user that is not root: outside its user namespace it is, without any of root's powers"
+AS_ROOT = "another user than root: outside its user namespace a process is root's, without root's powers"
 NEVER = ("bugs of the kernel itself", "memory of all checkers together: each has a limit of its own")
 """What no layer here covers."""
 

@@ -19,7 +19,7 @@ import pytest
 from stp.checking import sandbox as module
 from stp.checking.confine import CAP_DAC_READ_SEARCH, CLONE_NEWUSER, FIRST_USER, LEFT_ROOT
 from stp.checking.processes import death_signal, end, innermost
-from stp.checking.sandbox import BY_THE_CHECKER, SCRATCH_MB, Sandbox, Scratch, find_sandbox
+from stp.checking.sandbox import AS_ROOT, BY_THE_CHECKER, SCRATCH_MB, Sandbox, Scratch, find_sandbox
 from stp.errors import ToolchainError
 from tests.needs import lacking
 
@@ -253,6 +253,15 @@ def test_a_kernel_that_gives_no_namespaces_is_named(tmp_path: Path, refused: str
     assert lost - {"thread limit"} <= lacking <= lost | ({"thread limit"} if os.geteuid() else set())
     assert {what for what, worked in found["attempts"].items() if worked} >= {"see other processes", "fill the disk"}
     assert not any(found["attempts"][what] for what in ("read a file", "write a file", "open a socket"))
+
+
+def test_whose_a_process_is_outside_its_namespace_is_told(sandbox: Sandbox) -> None:
+    process = start(sandbox, "import time\nprint(1, flush=True)\ntime.sleep(60)")
+    assert process.stdout
+    process.stdout.readline()
+    assert psutil.Process(innermost(process.pid)).uids().real == os.getuid()
+    assert ((False, AS_ROOT) in sandbox.report) == (os.getuid() == 0)
+    end(process)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has anything to leave")
