@@ -30,6 +30,7 @@ BACKOFF_SECONDS = 0.1
 ENQUEUED_TOGETHER = 1000
 """Proofs of a batch that a queue is handed at a time; its progress is told in between."""
 DONE = object()
+"""That all is handed over."""
 CONFIRMED_TOGETHER = 32
 """Accepted proofs that the trust tier looks at together."""
 TROUBLES = {"crashed": "not checked", "time": "out of time", "memory": "out of memory", "output": "too chatty"}

@@ -104,7 +104,7 @@ def limit_resources(memory_mb: int, file_mb: int, cpu_seconds: int, count_thread
         resource.RLIMIT_FSIZE: (file_mb << 20, file_mb << 20),
         resource.RLIMIT_NOFILE: (256, 256),
     }
-    if count_threads:  # outside a user namespace of its own it would count all that the user runs
+    if count_threads:
         limits[resource.RLIMIT_NPROC] = (MOST_THREADS, MOST_THREADS)
     for what, wanted in limits.items():
         _, given = resource.getrlimit(what)
@@ -314,11 +314,11 @@ def confine(spec: dict[str, Any]) -> dict[str, str]:
     if spec["root"] and not own_user:
         outcome |= _try({LEFT_ROOT: lambda: leave_root(user, spec["scratch"])})
     left_root = outcome.get(LEFT_ROOT) == ""
-    # RLIMIT_NPROC counts what a user runs, in a user namespace only there, but never for root.
-    counted = left_root or own_user
+    # RLIMIT_NPROC counts all that a user runs, in a user namespace what runs there, and never binds root.
+    counted = left_root or (own_user and not spec["root"])
     return outcome | _try(
         {
-            "thread limit": lambda: limit_threads(own_pids, counted and (left_root or not spec["root"])),
+            "thread limit": lambda: limit_threads(own_pids, counted),
             "capabilities": lambda: drop_capabilities(keep_reading=left_root),
             "limits": lambda: limit_resources(spec["memory_mb"], spec["file_mb"], spec["cpu_seconds"], counted),
             "calls": filter_calls,

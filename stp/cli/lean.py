@@ -66,8 +66,8 @@ def _setup_mathlib(json: bool) -> None:
 @app.command("doctor")
 def doctor_(json: Json = False) -> None:
     """Say which Lean and which library are used, how fast they check, how many checkers this machine (or container)
-    holds, what there is of Mathlib, and what is missing;
-    how proofs are confined: what is covered and what is not, a line for each, as the sandbox's self-test found.
+    holds, what there is of Mathlib, and what is missing; how proofs are confined: what is covered and what is not, a
+    line for each, as the sandbox's self-test found.
 
     Ends with exit code 3 when something is missing that checking needs.
 

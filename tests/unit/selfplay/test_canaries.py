@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import cycle, repeat
@@ -55,6 +55,8 @@ class Turns:
     def enqueue(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
         for one in proof_ids:
             next(self._turn).settle(one, limits)
+
+    def cancel(self, proof_ids: Iterable[str]) -> None: ...
 
     def raise_if_broken(self) -> None: ...
 
