@@ -151,13 +151,13 @@ def wait(batch: str, store: Store, queue: Queue, progress: Progress, max_crashed
         CheckerUnavailable: no checker can be brought to work.
         RoundError: more than the share `max_crashed` of the batch's rollouts could not be checked.
     """
-    waiting = len(store.unsettled(batch))
+    waiting = store.waiting(batch)
     progress.start("check", waiting)
     while waiting:
         queue.raise_if_broken()
         # Poll often while a batch is nearly done, seldom while it is long.
         time.sleep(min(max(POLL_SECONDS, waiting / 5000), LONGEST_POLL_SECONDS))
-        now = len(store.unsettled(batch))
+        now = store.waiting(batch)
         progress.advance(waiting - now)
         waiting = now
     progress.finish()

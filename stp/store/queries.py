@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, Subquery, Table, case, func, or_, select
+from sqlalchemy import Connection, Select, Subquery, Table, case, func, literal, or_, select, union_all
 
 from stp.store import rows, tables
 from stp.types import Limit, Phase, Round, VerdictStatus
@@ -22,17 +22,30 @@ def proofs_of(batch: str) -> Select[tuple[str]]:
 
 def rates_of(batch: str) -> Subquery:
     """`statement_id`, `proved`, `attempts`: rollouts of the batch whose verdict is settled, by statement."""
-    rollout = tables.rollouts.c
-    return (
-        select(
-            rollout.statement_id,
-            func.sum(case((PROVED, 1), else_=0)).label("proved"),
-            func.count().label("attempts"),
-        )
+    rollout, gone = tables.rollouts.c, tables.pruned.c
+    kept = (
+        select(rollout.statement_id, case((PROVED, 1), else_=0).label("proved"), literal(1).label("attempts"))
         .join(tables.verdicts, tables.verdicts.c.proof_id == rollout.proof_id)
         .where(rollout.batch == batch, ~UNCOUNTED)
-        .group_by(rollout.statement_id)
+    )
+    removed = select(gone.statement_id, literal(0), gone.attempts).where(gone.batch == batch, gone.attempts > 0)
+    each = union_all(kept, removed).subquery()
+    return (
+        select(
+            each.c.statement_id, func.sum(each.c.proved).label("proved"), func.sum(each.c.attempts).label("attempts")
+        )
+        .group_by(each.c.statement_id)
         .subquery()
+    )
+
+
+def unsettled_of(batch: str) -> Select[tuple[str]]:
+    """Ids of the batch's proofs that have no verdict; one of them for each rollout."""
+    rollout, verdict = tables.rollouts.c, tables.verdicts.c
+    return (
+        select(rollout.proof_id)
+        .outerjoin(tables.verdicts, verdict.proof_id == rollout.proof_id)
+        .where(rollout.batch == batch, verdict.proof_id.is_(None))
     )
 
 

@@ -5,15 +5,16 @@ What each method means is said in `stp.protocols.Store`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Double, Table, bindparam, case, cast, delete, func, select, update
+from sqlalchemy import Connection, Double, Table, bindparam, case, cast, delete, func, select, union_all, update
 
 from stp.errors import StoreError
 from stp.store import rows, tables
 from stp.store.database import Database, insert, insert_missing
-from stp.store.queries import CRASHED, PROVED, proofs_of, rates_of, rounds_of, seeds_of
+from stp.store.queries import CRASHED, PROVED, proofs_of, rates_of, rounds_of, seeds_of, unsettled_of
 from stp.store.schema import require_current
 from stp.types import (
     Checkpoint,
@@ -109,17 +110,25 @@ class SqlStore:
             return [rows.read_rollout(row) for row in connection.execute(query)]
 
     def rollout_counts(self, batch: str) -> dict[str, int]:
-        column = tables.rollouts.c
-        query = select(column.statement_id, func.count().label("rollouts")).where(column.batch == batch)
+        column, gone = tables.rollouts.c, tables.pruned.c
+        kept = select(column.statement_id, func.count()).where(column.batch == batch).group_by(column.statement_id)
+        removed = select(gone.statement_id, gone.rollouts).where(gone.batch == batch)
+        counts: Counter[str] = Counter()
         with self._database.read() as connection:
-            found = connection.execute(query.group_by(column.statement_id).order_by(column.statement_id))
-            return {row.statement_id: row.rollouts for row in found}
+            for statement_id, rollouts in connection.execute(union_all(kept, removed)):
+                counts[statement_id] += rollouts
+        return dict(sorted(counts.items()))
 
     def tokens(self, batch: str) -> int:
-        column = tables.rollouts.c
-        query = select(func.coalesce(func.sum(column.tokens), 0)).where(column.batch == batch)
         with self._database.read() as connection:
-            return int(connection.scalars(query).one())
+            return sum(
+                int(
+                    connection.scalars(
+                        select(func.coalesce(func.sum(table.c.tokens), 0)).where(table.c.batch == batch)
+                    ).one()
+                )
+                for table in (tables.rollouts, tables.pruned)
+            )
 
     def proof(self, proof_id: str) -> tuple[Statement, Proof]:
         query = select(tables.proofs, tables.statements).join(tables.statements).where(tables.proofs.c.id == proof_id)
@@ -156,12 +165,16 @@ class SqlStore:
         query = (
             select(column.id)
             .join(tables.statements)
-            .outerjoin(tables.verdicts)
-            .where(column.id.in_(proofs_of(batch)), tables.verdicts.c.proof_id.is_(None))
+            .where(column.id.in_(unsettled_of(batch)))
             .order_by(tables.statements.c.header, column.statement_id, column.id)
         )
         with self._database.read() as connection:
             return list(connection.scalars(query))
+
+    def waiting(self, batch: str) -> int:
+        found = unsettled_of(batch).distinct().subquery()
+        with self._database.read() as connection:
+            return connection.scalars(select(func.count()).select_from(found)).one()
 
     def troubles(self, batch: str) -> dict[str, int]:
         verdict = tables.verdicts.c

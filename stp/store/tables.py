@@ -107,6 +107,7 @@ statements = Table(
     # Order of arrival.
     _required("position", Integer),
     Index(None, "source", "position"),
+    Index(None, "position"),
 )
 
 lemmas = Table("lemmas", metadata, Column("name", AnyText, primary_key=True), _required("text", AnyText))
@@ -138,6 +139,8 @@ verdicts = Table(
     _required("kernel", AnyText),
     _required("certificate", AnyText),
     Column("recorded_at", DateTime(timezone=True), nullable=False, default=lambda: datetime.now(UTC)),
+    # All that counting needs: the rows themselves are long.
+    Index(None, "proof_id", "status", "limit_reached"),
 )
 
 rollouts = Table(
@@ -151,7 +154,20 @@ rollouts = Table(
     _required("tokens", Integer),
     Column("logprob", Real),
     _required("finish", AnyText),
-    Index(None, "batch", "proof_id"),
+    Index(None, "batch", "proof_id", "statement_id"),
+    Index(None, "proof_id"),
+)
+
+# What `stp db prune` leaves of the rollouts it removes.
+pruned = Table(
+    "pruned",
+    metadata,
+    Column("batch", AnyText, primary_key=True),
+    Column("statement_id", AnyText, ForeignKey("statements.id"), primary_key=True),
+    _required("rollouts", Integer),
+    # Those of them that count in the pass rate; none was correct.
+    _required("attempts", Integer),
+    _required("tokens", BigInteger),
 )
 
 checkpoints = Table(
@@ -195,6 +211,7 @@ seeds = Table(
     _required("proof_id", AnyText, ForeignKey("proofs.id")),
     Column("lemma", AnyText, ForeignKey("lemmas.name")),
     _of_round(),
+    Index(None, "proof_id"),
 )
 
 conjectures = Table(
@@ -210,6 +227,7 @@ conjectures = Table(
     _required("outcome", AnyText),
     _required("weight", Double),
     _of_round(),
+    Index(None, "proof_id"),
 )
 
 examples = Table(

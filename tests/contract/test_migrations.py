@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 
 from stp.store.database import Database
 from stp.store.schema import alembic_config, current, upgrade
 from stp.store.sql import SqlStore
+from stp.store.tables import metadata
 from stp.types import CheckLimits, Tier, Verdict, VerdictStatus
 from tests.contract.rows import add, statement
 
@@ -33,10 +36,18 @@ def test_verdicts_of_before_tiers_are_the_warm_checkers(database_url: str) -> No
 
     downgrade(database_url, "0001")
     assert current(database_url) == "0001"
-    assert upgrade(database_url) == "0002"
+    upgrade(database_url)
 
     again = SqlStore(database_url)
     found = again.verdicts([one.id, other.id])
     again.close()
     assert found[one.id] == replace(CONFIRMED, tier=Tier.WARM, kernel="", certificate="")
     assert found[other.id].status is VerdictStatus.FAILED
+
+
+def test_the_migrations_make_the_tables_of_the_code(database_url: str) -> None:
+    database = Database(database_url)
+    with database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, metadata) == []
+    database.close()
