@@ -18,6 +18,7 @@ from stp.protocols import Confirmer, Generator, Progress, ProofChecker, Runtime,
 from stp.queues.local import LocalQueue
 from stp.settings import Settings
 from stp.store import schema
+from stp.store.database import Connections
 from stp.store.sql import SqlStore
 from stp.toolchain import mathlib
 from stp.toolchain.find import find
@@ -59,7 +60,10 @@ def open_store(settings: Settings) -> Iterator[Store]:
     `stp db upgrade`."""
     if not settings.database_url and not (settings.home / "stp.db").exists():
         upgrade_store(settings)
-    store = SqlStore(database_url(settings))
+    connections = Connections(
+        settings.database_pool, settings.database_overflow, statement_seconds=settings.database_statement_seconds
+    )
+    store = SqlStore(database_url(settings), connections=connections)
     try:
         yield store
     finally:

@@ -31,6 +31,7 @@ def upgrade(url: str) -> str:
     try:
         with database.write() as connection:
             if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # the other one may have much to do
                 connection.execute(select(func.pg_advisory_xact_lock(UPGRADE_LOCK)))
             _refuse_newer(database.name, _revision(connection))
             command.upgrade(alembic_config(connection), "head")

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Double, Table, bindparam, case, cast, delete,
 
 from stp.errors import StoreError
 from stp.store import rows, tables
-from stp.store.database import Database, insert, insert_missing
+from stp.store.database import AS_USUAL, Connections, Database, insert, insert_missing, survives_restarts
 from stp.store.queries import CRASHED, PROVED, proofs_of, rates_of, rounds_of, seeds_of, unsettled_of
 from stp.store.schema import require_current
 from stp.types import (
@@ -41,20 +41,21 @@ IDS_PER_QUERY = 5000
 """SQLite takes at most 32,766 values in one query, Postgres 65,535."""
 
 
+@survives_restarts
 class SqlStore:
     """A store in a database whose tables `stp db upgrade` has made; safe to use from many threads.
 
     Every method raises StoreError when the database cannot do what is asked; nothing of the call is stored.
     """
 
-    def __init__(self, url: str, wait_seconds: float = 60.0) -> None:
-        """Open the database; `wait_seconds` bounds the wait for another process's write, or for the server.
+    def __init__(self, url: str, wait_seconds: float = 60.0, connections: Connections = AS_USUAL) -> None:
+        """Open the database; `wait_seconds` bounds the wait for another process's lock, or for the server.
 
         Raises:
             ConfigError: the URL is no database URL.
             StoreError: the database is not there, cannot be read, or its tables are of another version.
         """
-        self._database = Database(url, wait_seconds)
+        self._database = Database(url, wait_seconds, connections)
         require_current(self._database)
 
     def close(self) -> None:
