@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.1
 LONGEST_POLL_SECONDS = 2.0
+POLL_PAUSE = 10
+"""So many times as long as the answer took is the pause before the next question, where that is longer."""
 ATTEMPTS = 3
 """Times a proof is tried, each on a fresh checker, before CRASHED is recorded."""
 BACKOFF_SECONDS = 0.1
@@ -151,12 +153,15 @@ def wait(batch: str, store: Store, queue: Queue, progress: Progress, max_crashed
         CheckerUnavailable: no checker can be brought to work.
         RoundError: more than the share `max_crashed` of the batch's rollouts could not be checked.
     """
+    asked = time.monotonic()
     waiting = store.waiting(batch)
     progress.start("check", waiting)
     while waiting:
         queue.raise_if_broken()
-        # Poll often while a batch is nearly done, seldom while it is long.
-        time.sleep(min(max(POLL_SECONDS, waiting / 5000), LONGEST_POLL_SECONDS))
+        # Poll often while a batch is nearly done, seldom while it is long, and never so often that it costs much.
+        took = time.monotonic() - asked
+        time.sleep(max(min(max(POLL_SECONDS, waiting / 5000), LONGEST_POLL_SECONDS), took * POLL_PAUSE))
+        asked = time.monotonic()
         now = store.waiting(batch)
         progress.advance(waiting - now)
         waiting = now

@@ -135,7 +135,7 @@ def measure(url: str) -> list[Answer]:
     for name, ask in questions(some).items():
         ask(store)
         began = time.perf_counter()
-        with _overheard() as queries:
+        with overheard() as queries:
             ask(store)
         seconds = time.perf_counter() - began
         answers.append(Answer(name, seconds, tuple(_explained(database, *query) for query in queries)))
@@ -152,7 +152,7 @@ def _first_proofs(database: Database) -> list[Any]:
 
 
 @contextmanager
-def _overheard() -> Iterator[list[tuple[str, Any]]]:
+def overheard() -> Iterator[list[tuple[str, Any]]]:
     """The queries that are made meanwhile, whoever makes them, with their values."""
     heard: list[tuple[str, Any]] = []
 

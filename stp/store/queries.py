@@ -9,10 +9,11 @@ from sqlalchemy import Connection, Select, Subquery, Table, case, func, literal,
 from stp.store import rows, tables
 from stp.types import Limit, Phase, Round, VerdictStatus
 
-CRASHED = tables.verdicts.c.status == str(VerdictStatus.CRASHED)
+# As literals, so that the partial indices are known to fit.
+CRASHED = tables.verdicts.c.status == literal(str(VerdictStatus.CRASHED), tables.AnyText, literal_execute=True)
 UNCOUNTED = or_(CRASHED, tables.verdicts.c.limit_reached.in_([str(Limit.MEMORY), str(Limit.OUTPUT)]))
 """Says nothing about whether the statement is provable."""
-PROVED = tables.verdicts.c.status == str(VerdictStatus.PROVED)
+PROVED = tables.verdicts.c.status == literal(str(VerdictStatus.PROVED), tables.AnyText, literal_execute=True)
 
 
 def proofs_of(batch: str) -> Select[tuple[str]]:
@@ -39,13 +40,15 @@ def rates_of(batch: str) -> Subquery:
     )
 
 
-def unsettled_of(batch: str) -> Select[tuple[str]]:
-    """Ids of the batch's proofs that have no verdict; one of them for each rollout."""
+def unsettled_of(batch: str) -> Subquery:
+    """`proof_id`: the batch's proofs that have no verdict."""
     rollout, verdict = tables.rollouts.c, tables.verdicts.c
     return (
         select(rollout.proof_id)
         .outerjoin(tables.verdicts, verdict.proof_id == rollout.proof_id)
         .where(rollout.batch == batch, verdict.proof_id.is_(None))
+        .distinct()
+        .subquery()
     )
 
 

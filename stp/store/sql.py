@@ -162,20 +162,19 @@ class SqlStore:
         return found
 
     def unsettled(self, batch: str) -> list[str]:
-        column = tables.proofs.c
+        column, left = tables.proofs.c, unsettled_of(batch)
         query = (
             select(column.id)
+            .join(left, left.c.proof_id == column.id)
             .join(tables.statements)
-            .where(column.id.in_(unsettled_of(batch)))
             .order_by(tables.statements.c.header, column.statement_id, column.id)
         )
         with self._database.read() as connection:
             return list(connection.scalars(query))
 
     def waiting(self, batch: str) -> int:
-        found = unsettled_of(batch).distinct().subquery()
         with self._database.read() as connection:
-            return connection.scalars(select(func.count()).select_from(found)).one()
+            return connection.scalars(select(func.count()).select_from(unsettled_of(batch))).one()
 
     def troubles(self, batch: str) -> dict[str, int]:
         verdict = tables.verdicts.c

@@ -24,6 +24,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -142,6 +143,10 @@ verdicts = Table(
     # All that counting needs: the rows themselves are long.
     Index(None, "proof_id", "status", "limit_reached"),
 )
+for status in ("proved", "crashed"):
+    # Few among very many, and asked for by themselves.
+    which = text(f"status = '{status}'")
+    Index(f"ix_verdicts_{status}", verdicts.c.proof_id, sqlite_where=which, postgresql_where=which)
 
 rollouts = Table(
     "rollouts",
@@ -154,7 +159,7 @@ rollouts = Table(
     _required("tokens", Integer),
     Column("logprob", Real),
     _required("finish", AnyText),
-    Index(None, "batch", "proof_id", "statement_id"),
+    Index(None, "batch", "proof_id", "statement_id", "tokens"),
     Index(None, "proof_id"),
 )
 

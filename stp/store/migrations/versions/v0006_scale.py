@@ -12,11 +12,13 @@ TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 ADDED = {
     "statements": [["position"]],
     # The first answers nearly every question about a batch by itself; the second finds who else has a proof.
-    "rollouts": [["batch", "proof_id", "statement_id"], ["proof_id"]],
+    "rollouts": [["batch", "proof_id", "statement_id", "tokens"], ["proof_id"]],
     "verdicts": [["proof_id", "status", "limit_reached"]],
     "seeds": [["proof_id"]],
     "conjectures": [["proof_id"]],
 }
+FEW = ("proved", "crashed")
+"""Verdicts that are asked for by themselves among very many others."""
 
 
 def upgrade() -> None:
@@ -33,11 +35,17 @@ def upgrade() -> None:
     for table, indices in ADDED.items():
         for columns in indices:
             op.create_index(_name(table, columns), table, columns)
+    for status in FEW:
+        which = sa.text(f"status = '{status}'")
+        op.create_index(f"ix_verdicts_{status}", "verdicts", ["proof_id"], sqlite_where=which, postgresql_where=which)
     op.drop_index("ix_rollouts_batch_proof_id", "rollouts")
 
 
 def downgrade() -> None:
+    # The numbers of what was pruned have no place in the tables of before.
     op.create_index("ix_rollouts_batch_proof_id", "rollouts", ["batch", "proof_id"])
+    for status in FEW:
+        op.drop_index(f"ix_verdicts_{status}", "verdicts")
     for table, indices in ADDED.items():
         for columns in indices:
             op.drop_index(_name(table, columns), table)
