@@ -11,6 +11,7 @@ A wrong proof that is gone is checked again if it is sampled again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -26,7 +27,8 @@ from stp.types import Phase
 
 STEPS = ("prove", "screen")
 """Whose batches are pruned. When the canaries were refused is asked for as long as the run goes on."""
-IDS_PER_QUERY = 5000
+PROOFS_AT_ONCE = 2000
+"""In one transaction: whoever stores rollouts waits for it."""
 rollout, verdict = tables.rollouts.c, tables.verdicts.c
 
 
@@ -44,7 +46,8 @@ def prune(
     url: str, run: str | None, keep_rounds: int, older_than: timedelta, dry_run: bool, progress: Progress
 ) -> list[Pruned]:
     """Remove the wrong rollouts of finished rounds, but for the last `keep_rounds` of each run and those that ended
-    less than `older_than` ago. Each batch is one transaction; runs may go on meanwhile.
+    less than `older_than` ago. It goes in short transactions, each of which keeps the numbers of what it removes: runs
+    may go on meanwhile, and what was interrupted is not wrong, only not finished.
 
     Raises:
         ConfigError: the URL is no database URL.
@@ -88,7 +91,7 @@ def _batches(database: Database, run: str | None, keep_rounds: int, before: date
 
 def _of_wrong(batch: str) -> ColumnElement[bool]:
     """Rollouts of the batch that are settled and not correct."""
-    wrong = select(verdict.proof_id).where(verdict.proof_id == rollout.proof_id, ~PROVED)
+    wrong = select(verdict.proof_id).where(verdict.proof_id == rollout.proof_id, ~PROVED).correlate(tables.rollouts)
     return and_(rollout.batch == batch, wrong.exists())
 
 
@@ -98,39 +101,45 @@ def _count(database: Database, batch: str) -> Pruned:
 
 
 def _prune(database: Database, batch: str) -> Pruned:
-    rollouts = proofs = 0
-    with database.write() as connection:
-        if connection.dialect.name == "postgresql":
-            # Whoever stores a rollout of a proof that is there must not find it gone.
-            connection.exec_driver_sql("LOCK TABLE proofs IN SHARE ROW EXCLUSIVE MODE")
+    with database.read() as connection:
         ids = sorted(connection.scalars(select(rollout.proof_id).where(_of_wrong(batch)).distinct()))
-        if ids:
-            _keep_numbers(connection, batch)
-        for start in range(0, len(ids), IDS_PER_QUERY):
-            some = ids[start : start + IDS_PER_QUERY]
-            gone = delete(tables.rollouts).where(rollout.batch == batch, rollout.proof_id.in_(some))
-            rollouts += connection.execute(gone).rowcount
-            connection.execute(delete(tables.verdicts).where(verdict.proof_id.in_(some), _unused(verdict.proof_id)))
-            unused = delete(tables.proofs).where(tables.proofs.c.id.in_(some), _unused(tables.proofs.c.id))
-            proofs += connection.execute(unused).rowcount
+    rollouts = proofs = 0
+    for start in range(0, len(ids), PROOFS_AT_ONCE):
+        with database.write() as connection:
+            removed = _remove(connection, batch, ids[start : start + PROOFS_AT_ONCE])
+        rollouts, proofs = rollouts + removed[0], proofs + removed[1]
     return Pruned(batch, rollouts, proofs)
 
 
-def _keep_numbers(connection: Connection, batch: str) -> None:
-    """Add what is about to go to the batch's rows of `pruned`."""
+def _remove(connection: Connection, batch: str, proof_ids: Sequence[str]) -> tuple[int, int]:
+    """Remove the batch's wrong rollouts of these proofs, and the proofs; returns how many of each."""
+    if connection.dialect.name == "postgresql":
+        # Whoever stores a rollout of a proof that is there must not find it gone.
+        connection.exec_driver_sql("LOCK TABLE proofs IN SHARE ROW EXCLUSIVE MODE")
+    going = and_(_of_wrong(batch), rollout.proof_id.in_(proof_ids))
+    _keep_numbers(connection, going)
+    rollouts = connection.execute(delete(tables.rollouts).where(going)).rowcount
+    for key in (verdict.proof_id, tables.proofs.c.id):
+        unused = delete(key.table).where(key.in_(proof_ids), _unused(key))
+        proofs = connection.execute(unused).rowcount
+    return rollouts, proofs
+
+
+def _keep_numbers(connection: Connection, going: ColumnElement[bool]) -> None:
+    """Add rollouts that are about to go to the rows of `pruned`."""
     numbers = {
         "rollouts": func.count(),
         "attempts": func.sum(case((UNCOUNTED, 0), else_=1)),
         "tokens": func.sum(rollout.tokens),
     }
-    going = (
+    counted = (
         select(rollout.batch, rollout.statement_id, *numbers.values())
         .join(tables.verdicts, verdict.proof_id == rollout.proof_id)
-        .where(rollout.batch == batch, ~PROVED)
+        .where(going)
         .group_by(rollout.batch, rollout.statement_id)
     )
     column = tables.pruned.c
-    query = insert(connection, tables.pruned).from_select([column.batch, column.statement_id, *numbers], going)
+    query = insert(connection, tables.pruned).from_select([column.batch, column.statement_id, *numbers], counted)
     added = {name: column[name] + query.excluded[name] for name in numbers}
     connection.execute(query.on_conflict_do_update(index_elements=["batch", "statement_id"], set_=added))
 
