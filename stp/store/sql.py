@@ -5,11 +5,23 @@ What each method means is said in `stp.protocols.Store`.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Double, Table, bindparam, case, cast, delete, func, select, union_all, update
+from sqlalchemy import (
+    Connection,
+    Double,
+    Table,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+    union_all,
+    update,
+)
 
 from stp.errors import StoreError
 from stp.store import rows, tables
@@ -112,24 +124,20 @@ class SqlStore:
 
     def rollout_counts(self, batch: str) -> dict[str, int]:
         column, gone = tables.rollouts.c, tables.pruned.c
-        kept = select(column.statement_id, func.count()).where(column.batch == batch).group_by(column.statement_id)
-        removed = select(gone.statement_id, gone.rollouts).where(gone.batch == batch)
-        counts: Counter[str] = Counter()
+        each = union_all(
+            select(column.statement_id, literal(1).label("rollouts")).where(column.batch == batch),
+            select(gone.statement_id, gone.rollouts).where(gone.batch == batch),
+        ).subquery()
+        query = select(each.c.statement_id, func.sum(each.c.rollouts).label("rollouts"))
         with self._database.read() as connection:
-            for statement_id, rollouts in connection.execute(union_all(kept, removed)):
-                counts[statement_id] += rollouts
-        return dict(sorted(counts.items()))
+            found = connection.execute(query.group_by(each.c.statement_id).order_by(each.c.statement_id))
+            return {row.statement_id: row.rollouts for row in found}
 
     def tokens(self, batch: str) -> int:
+        both = (tables.rollouts, tables.pruned)
+        each = union_all(*(select(table.c.tokens).where(table.c.batch == batch) for table in both)).subquery()
         with self._database.read() as connection:
-            return sum(
-                int(
-                    connection.scalars(
-                        select(func.coalesce(func.sum(table.c.tokens), 0)).where(table.c.batch == batch)
-                    ).one()
-                )
-                for table in (tables.rollouts, tables.pruned)
-            )
+            return int(connection.scalars(select(func.coalesce(func.sum(each.c.tokens), 0))).one())
 
     def proof(self, proof_id: str) -> tuple[Statement, Proof]:
         query = select(tables.proofs, tables.statements).join(tables.statements).where(tables.proofs.c.id == proof_id)

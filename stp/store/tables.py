@@ -85,6 +85,12 @@ def _of_round() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["run", "number"], ["rounds.run", "rounds.number"])
 
 
+def _few(status: str) -> Index:
+    """Of verdicts that are few among very many, and asked for by themselves."""
+    which = text(f"status = '{status}'")
+    return Index(f"ix_verdicts_{status}", "proof_id", sqlite_where=which, postgresql_where=which)
+
+
 # Names let later migrations address a constraint on SQLite too.
 metadata = MetaData(
     naming_convention={
@@ -142,11 +148,9 @@ verdicts = Table(
     Column("recorded_at", DateTime(timezone=True), nullable=False, default=lambda: datetime.now(UTC)),
     # All that counting needs: the rows themselves are long.
     Index(None, "proof_id", "status", "limit_reached"),
+    _few("proved"),
+    _few("crashed"),
 )
-for status in ("proved", "crashed"):
-    # Few among very many, and asked for by themselves.
-    which = text(f"status = '{status}'")
-    Index(f"ix_verdicts_{status}", verdicts.c.proof_id, sqlite_where=which, postgresql_where=which)
 
 rollouts = Table(
     "rollouts",
