@@ -43,10 +43,11 @@ RUN apt-get update \
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /opt/stp /opt/stp
 COPY --from=build /opt/elan /opt/elan
-# Nothing of the image is written to; scratch folders of proofs are in /tmp, which should be in memory and bounded.
+# Nothing of the image is written to: mount something small and writable over /opt/stp/checks, where the processes of one
+# container take turns, and something in memory and bounded over /tmp, for the scratch folders of proofs.
 ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
     HOME=/tmp STP_HOME=/data STP_CACHE=/opt/stp ELAN_HOME=/opt/elan STP_QUEUE=celery
-RUN install -d -o 10001 -g 10001 /data
+RUN install -d -o 10001 -g 10001 /data /opt/stp/checks
 USER 10001:10001
 VOLUME /data
 STOPSIGNAL SIGTERM
