@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from stp.checking.choose import ByHeader
@@ -17,6 +18,9 @@ from stp.protocols import Confirmer, Generator, Progress, ProofChecker, Runtime,
 from stp.queues.local import LocalQueue
 from stp.settings import Settings
 from stp.store import schema
+from stp.store.backup import backup, restore
+from stp.store.database import Connections
+from stp.store.prune import Pruned, prune
 from stp.store.sql import SqlStore
 from stp.toolchain import machine, mathlib
 from stp.toolchain.find import find
@@ -52,13 +56,35 @@ def upgrade_store(settings: Settings) -> str:
     return schema.upgrade(database_url(settings))
 
 
+def backup_store(settings: Settings, file: Path, progress: Progress) -> dict[str, int]:
+    """Write the whole database to a file; returns rows by table."""
+    return backup(database_url(settings), file, progress)
+
+
+def restore_store(settings: Settings, file: Path, replace: bool, progress: Progress) -> dict[str, int]:
+    """Fill the database from a backup; returns rows by table."""
+    if not settings.database_url:
+        make_folder(settings.home)
+    return restore(database_url(settings), file, replace, progress)
+
+
+def prune_store(
+    settings: Settings, run: str | None, keep_rounds: int, older_than: timedelta, dry_run: bool, progress: Progress
+) -> list[Pruned]:
+    """Remove what no later round reads."""
+    return prune(database_url(settings), run, keep_rounds, older_than, dry_run, progress)
+
+
 @contextmanager
 def open_store(settings: Settings) -> Iterator[Store]:
     """The store. A SQLite file of our own is made when it is not there; a Postgres database waits for
     `stp db upgrade`."""
     if not settings.database_url and not (settings.home / "stp.db").exists():
         upgrade_store(settings)
-    store = SqlStore(database_url(settings))
+    connections = Connections(
+        settings.database_pool, settings.database_overflow, statement_seconds=settings.database_statement_seconds
+    )
+    store = SqlStore(database_url(settings), connections=connections)
     try:
         yield store
     finally:

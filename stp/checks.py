@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.1
 LONGEST_POLL_SECONDS = 2.0
+POLL_PAUSE = 10
+"""So many times as long as the answer took is the pause before the next question, where that is longer."""
 ATTEMPTS = 3
 """Times a proof is tried, each on a fresh checker, before CRASHED is recorded."""
 BACKOFF_SECONDS = 0.1
@@ -244,14 +246,17 @@ def _attend(
     batch: str, store: Store, queue: Queue, progress: Progress, handing_over: Iterator[None], first: bool
 ) -> None:
     """Hand over what there is, and return when every proof of a batch has its verdict, or the `first` is PROVED."""
-    waiting = len(store.unsettled(batch))
+    asked = time.monotonic()
+    waiting = store.waiting(batch)
     progress.start("check", waiting)
     while waiting and not (first and store.proved(batch)):
         queue.raise_if_broken()
         if next(handing_over, DONE) is DONE:
-            # Poll often while a batch is nearly done, seldom while it is long.
-            time.sleep(min(max(POLL_SECONDS, waiting / 5000), LONGEST_POLL_SECONDS))
-        now = len(store.unsettled(batch))
+            # Poll often while a batch is nearly done, seldom while it is long, and never so often that it costs much.
+            took = time.monotonic() - asked
+            time.sleep(max(min(max(POLL_SECONDS, waiting / 5000), LONGEST_POLL_SECONDS), took * POLL_PAUSE))
+        asked = time.monotonic()
+        now = store.waiting(batch)
         if now < waiting:
             progress.advance(waiting - now)
         waiting = now

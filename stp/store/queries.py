@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, Table, and_, bindparam, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from stp.store import rows, tables
 from stp.types import Limit, Phase, Round, VerdictStatus
 
-CRASHED = tables.verdicts.c.status == str(VerdictStatus.CRASHED)
+# As literals, so that the partial indices are known to fit.
+CRASHED = tables.verdicts.c.status == literal(str(VerdictStatus.CRASHED), tables.AnyText, literal_execute=True)
 UNCOUNTED = or_(
     CRASHED,
     tables.verdicts.c.limit_reached.in_([str(Limit.MEMORY), str(Limit.OUTPUT)]),
@@ -18,7 +33,7 @@ UNCOUNTED = or_(
 """Says nothing about whether the statement is provable; nor does a refutation, one that fails included."""
 REFUSED = tables.verdicts.c.status.in_([str(VerdictStatus.FAILED), str(VerdictStatus.INCOMPLETE)])
 """By Lean, which has read the proof."""
-PROVED = tables.verdicts.c.status == str(VerdictStatus.PROVED)
+PROVED = tables.verdicts.c.status == literal(str(VerdictStatus.PROVED), tables.AnyText, literal_execute=True)
 TO_CHECK = (
     select(tables.proofs, tables.statements, tables.verdicts.c.status)
     .join(tables.statements, tables.statements.c.id == tables.proofs.c.statement_id)
@@ -40,16 +55,31 @@ def given_by(worker: str, checker: str) -> ColumnElement[bool]:
 
 def rates_of(batch: str) -> Subquery:
     """`statement_id`, `proved`, `attempts`: rollouts of the batch whose verdict is settled, by statement."""
-    rollout = tables.rollouts.c
-    return (
-        select(
-            rollout.statement_id,
-            func.sum(case((PROVED, 1), else_=0)).label("proved"),
-            func.count().label("attempts"),
-        )
+    rollout, gone = tables.rollouts.c, tables.pruned.c
+    kept = (
+        select(rollout.statement_id, case((PROVED, 1), else_=0).label("proved"), literal(1).label("attempts"))
         .join(tables.verdicts, tables.verdicts.c.proof_id == rollout.proof_id)
         .where(rollout.batch == batch, ~UNCOUNTED)
-        .group_by(rollout.statement_id)
+    )
+    removed = select(gone.statement_id, literal(0), gone.attempts).where(gone.batch == batch, gone.attempts > 0)
+    each = union_all(kept, removed).subquery()
+    return (
+        select(
+            each.c.statement_id, func.sum(each.c.proved).label("proved"), func.sum(each.c.attempts).label("attempts")
+        )
+        .group_by(each.c.statement_id)
+        .subquery()
+    )
+
+
+def unsettled_of(batch: str) -> Subquery:
+    """`proof_id`: the batch's proofs that have no verdict."""
+    rollout, verdict = tables.rollouts.c, tables.verdicts.c
+    return (
+        select(rollout.proof_id)
+        .outerjoin(tables.verdicts, verdict.proof_id == rollout.proof_id)
+        .where(rollout.batch == batch, verdict.proof_id.is_(None))
+        .distinct()
         .subquery()
     )
 

@@ -25,18 +25,37 @@ def upgrade(url: str) -> str:
         StoreError: the database cannot be reached or written, or a newer version of stp has made it.
     """
     database = Database(url)
+    require_folder(database)
+    try:
+        with database.write() as connection:
+            return migrate(connection, database.name)
+    finally:
+        database.close()
+
+
+def migrate(connection: Connection, name: str, version: str = "head") -> str:
+    """Bring the tables up to a version, within the caller's transaction; returns the version reached.
+
+    Raises:
+        StoreError: a newer version of stp has made them.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # the other one may have much to do
+        connection.execute(select(func.pg_advisory_xact_lock(UPGRADE_LOCK)))
+    require_known(name, version_of(connection))
+    command.upgrade(alembic_config(connection), version)
+    return version_of(connection)
+
+
+def require_folder(database: Database) -> None:
+    """Let a database through that is on a server, or whose folder is there.
+
+    Raises:
+        StoreError: there is no such folder.
+    """
     file = database.file
     if file is not None and not file.parent.is_dir():
         raise StoreError(f"{file}: there is no folder {file.parent}; make it, or correct STP_DATABASE_URL")
-    try:
-        with database.write() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(select(func.pg_advisory_xact_lock(UPGRADE_LOCK)))
-            _refuse_newer(database.name, _revision(connection))
-            command.upgrade(alembic_config(connection), "head")
-            return _revision(connection)
-    finally:
-        database.close()
 
 
 def current(url: str) -> str:
@@ -60,7 +79,7 @@ def require_current(database: Database) -> None:
         StoreError: they are older or newer, or not there; the message names `stp db upgrade`.
     """
     version = _version(database)
-    _refuse_newer(database.name, version)
+    require_known(database.name, version)
     if version != _head():
         state = f"has version {version}" if version else "has no tables of stp"
         raise StoreError(f"{database.name} {state}, this code needs {_head()}; run `stp db upgrade`")
@@ -78,10 +97,11 @@ def _version(database: Database) -> str:
     if database.file is not None and not database.file.is_file():
         raise StoreError(f"there is no database {database.file}; run `stp db upgrade` to make it")
     with database.read() as connection:
-        return _revision(connection)
+        return version_of(connection)
 
 
-def _revision(connection: Connection) -> str:
+def version_of(connection: Connection) -> str:
+    """The version of the tables; empty when there are none."""
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
@@ -89,7 +109,12 @@ def _head() -> str:
     return ScriptDirectory.from_config(alembic_config()).get_current_head() or ""
 
 
-def _refuse_newer(name: str, version: str) -> None:
+def require_known(name: str, version: str) -> None:
+    """Let a version through that this code knows.
+
+    Raises:
+        StoreError: it is a newer one.
+    """
     known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
     if version and version not in known:
         raise StoreError(

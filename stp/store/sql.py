@@ -10,12 +10,37 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Double, Insert, Table, bindparam, case, cast, delete, func, select, update
+from sqlalchemy import (
+    Connection,
+    Double,
+    Insert,
+    Table,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+    union_all,
+    update,
+)
 
 from stp.errors import StoreError
 from stp.store import rows, tables
-from stp.store.database import Database, insert, insert_missing
-from stp.store.queries import CRASHED, PROVED, REFUSED, TO_CHECK, given_by, proofs_of, rates_of, rounds_of, seeds_of
+from stp.store.database import AS_USUAL, Connections, Database, insert, insert_missing, survives_restarts
+from stp.store.queries import (
+    CRASHED,
+    PROVED,
+    REFUSED,
+    TO_CHECK,
+    given_by,
+    proofs_of,
+    rates_of,
+    rounds_of,
+    seeds_of,
+    unsettled_of,
+)
 from stp.store.schema import require_current
 from stp.types import (
     Checkpoint,
@@ -42,20 +67,21 @@ IDS_PER_QUERY = 5000
 """SQLite takes at most 32,766 values in one query, Postgres 65,535."""
 
 
+@survives_restarts
 class SqlStore:
     """A store in a database whose tables `stp db upgrade` has made; safe to use from many threads.
 
     Every method raises StoreError when the database cannot do what is asked; nothing of the call is stored.
     """
 
-    def __init__(self, url: str, wait_seconds: float = 60.0) -> None:
-        """Open the database; `wait_seconds` bounds the wait for another process's write, or for the server.
+    def __init__(self, url: str, wait_seconds: float = 60.0, connections: Connections = AS_USUAL) -> None:
+        """Open the database; `wait_seconds` bounds the wait for another process's lock, or for the server.
 
         Raises:
             ConfigError: the URL is no database URL.
             StoreError: the database is not there, cannot be read, or its tables are of another version.
         """
-        self._database = Database(url, wait_seconds)
+        self._database = Database(url, wait_seconds, connections)
         require_current(self._database)
 
     def close(self) -> None:
@@ -111,17 +137,21 @@ class SqlStore:
             return [rows.read_rollout(row) for row in connection.execute(query)]
 
     def rollout_counts(self, batch: str) -> dict[str, int]:
-        column = tables.rollouts.c
-        query = select(column.statement_id, func.count().label("rollouts")).where(column.batch == batch)
+        column, gone = tables.rollouts.c, tables.pruned.c
+        each = union_all(
+            select(column.statement_id, literal(1).label("rollouts")).where(column.batch == batch),
+            select(gone.statement_id, gone.rollouts).where(gone.batch == batch),
+        ).subquery()
+        query = select(each.c.statement_id, func.sum(each.c.rollouts).label("rollouts"))
         with self._database.read() as connection:
-            found = connection.execute(query.group_by(column.statement_id).order_by(column.statement_id))
+            found = connection.execute(query.group_by(each.c.statement_id).order_by(each.c.statement_id))
             return {row.statement_id: row.rollouts for row in found}
 
     def tokens(self, batch: str) -> int:
-        column = tables.rollouts.c
-        query = select(func.coalesce(func.sum(column.tokens), 0)).where(column.batch == batch)
+        both = (tables.rollouts, tables.pruned)
+        each = union_all(*(select(table.c.tokens).where(table.c.batch == batch) for table in both)).subquery()
         with self._database.read() as connection:
-            return int(connection.scalars(query).one())
+            return int(connection.scalars(select(func.coalesce(func.sum(each.c.tokens), 0))).one())
 
     def proof(self, proof_id: str) -> tuple[Statement, Proof]:
         query = select(tables.proofs, tables.statements).join(tables.statements).where(tables.proofs.c.id == proof_id)
@@ -167,16 +197,19 @@ class SqlStore:
         return found
 
     def unsettled(self, batch: str) -> list[str]:
-        column = tables.proofs.c
+        column, left = tables.proofs.c, unsettled_of(batch)
         query = (
             select(column.id)
+            .join(left, left.c.proof_id == column.id)
             .join(tables.statements)
-            .outerjoin(tables.verdicts)
-            .where(column.id.in_(proofs_of(batch)), tables.verdicts.c.proof_id.is_(None))
             .order_by(tables.statements.c.header, column.statement_id, column.id)
         )
         with self._database.read() as connection:
             return list(connection.scalars(query))
+
+    def waiting(self, batch: str) -> int:
+        with self._database.read() as connection:
+            return connection.scalars(select(func.count()).select_from(unsettled_of(batch))).one()
 
     def troubles(self, batch: str) -> dict[str, int]:
         verdict = tables.verdicts.c

@@ -26,6 +26,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    text,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -86,6 +87,12 @@ def _of_round() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["run", "number"], ["rounds.run", "rounds.number"])
 
 
+def _few(status: str) -> Index:
+    """Of verdicts that are few among very many, and asked for by themselves."""
+    which = text(f"status = '{status}'")
+    return Index(f"ix_verdicts_{status}", "proof_id", sqlite_where=which, postgresql_where=which)
+
+
 # Names let later migrations address a constraint on SQLite too.
 metadata = MetaData(
     naming_convention={
@@ -109,6 +116,7 @@ statements = Table(
     # Order of arrival.
     _required("position", Integer),
     Index(None, "source", "position"),
+    Index(None, "position"),
 )
 
 lemmas = Table("lemmas", metadata, Column("name", AnyText, primary_key=True), _required("text", AnyText))
@@ -120,6 +128,7 @@ proofs = Table(
     _required("statement_id", AnyText, ForeignKey("statements.id")),
     _required("text", AnyText),
     Column("refutes", Boolean, nullable=False, server_default=false()),
+    Index(None, "statement_id"),
 )
 # Few refute, and who counts attempts asks which.
 Index("ix_proofs_refutes", proofs.c.id, sqlite_where=proofs.c.refutes, postgresql_where=proofs.c.refutes)
@@ -146,6 +155,10 @@ verdicts = Table(
     _required("worker", AnyText),
     # When it was settled.
     Column("recorded_at", DateTime(timezone=True), nullable=False, default=lambda: datetime.now(UTC)),
+    # All that counting needs: the rows themselves are long.
+    Index(None, "proof_id", "status", "limit_reached"),
+    _few("proved"),
+    _few("crashed"),
 )
 
 rollouts = Table(
@@ -159,7 +172,20 @@ rollouts = Table(
     _required("tokens", Integer),
     Column("logprob", Real),
     _required("finish", AnyText),
-    Index(None, "batch", "proof_id"),
+    Index(None, "batch", "proof_id", "statement_id", "tokens"),
+    Index(None, "proof_id"),
+)
+
+# What `stp db prune` leaves of the rollouts it removes.
+pruned = Table(
+    "pruned",
+    metadata,
+    Column("batch", AnyText, primary_key=True),
+    Column("statement_id", AnyText, ForeignKey("statements.id"), primary_key=True),
+    _required("rollouts", Integer),
+    # Those of them that count in the pass rate; none was correct.
+    _required("attempts", Integer),
+    _required("tokens", BigInteger),
 )
 
 checkpoints = Table(
@@ -203,6 +229,7 @@ seeds = Table(
     _required("proof_id", AnyText, ForeignKey("proofs.id")),
     Column("lemma", AnyText, ForeignKey("lemmas.name")),
     _of_round(),
+    Index(None, "proof_id"),
 )
 
 conjectures = Table(
@@ -218,6 +245,7 @@ conjectures = Table(
     _required("outcome", AnyText),
     _required("weight", Double),
     _of_round(),
+    Index(None, "proof_id"),
 )
 
 examples = Table(

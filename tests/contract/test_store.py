@@ -234,6 +234,7 @@ def test_unsettled_proofs_come_by_header_then_statement_then_proof(store: SqlSto
         expected += [(one.header, one.id, proof.id) for proof in proofs[:2]]
     add(store, "other", statement(99), "x")
     assert store.unsettled("b") == [proof_id for _, _, proof_id in sorted(expected)]
+    assert (store.waiting("b"), store.waiting("other"), store.waiting("none")) == (10, 1, 0)
 
 
 def test_crashes_are_counted_and_forgotten_by_batch(store: SqlStore) -> None:

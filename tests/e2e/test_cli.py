@@ -14,6 +14,7 @@ import pytest
 
 from stp import bootstrap
 from stp.settings import Settings
+from stp.testing import make_statement
 from stp.toolchain.types import Toolchain
 from stp.types import Phase
 from tests.e2e.conftest import TINY, Stp, stp_command, stp_environment
@@ -24,6 +25,9 @@ COMMANDS = (
     "lean setup",
     "lean doctor",
     "db upgrade",
+    "db backup",
+    "db restore",
+    "db prune",
     "world build",
     "import",
     "sft",
@@ -82,6 +86,27 @@ def test_db_upgrade_makes_a_database_once(stp: Stp, tmp_path: Path) -> None:
     assert first.json == again.json
     assert first.json["version"]
     assert (tmp_path / "runs" / "stp.db").read_bytes() == made
+
+
+def test_a_database_moves_by_backup_and_restore(stp: Stp, tmp_path: Path) -> None:
+    assert stp("db", "upgrade").code == 0
+    with bootstrap.open_store(Settings(home=tmp_path / "runs")) as store:
+        store.add_statements([make_statement()])
+    assert stp("db", "backup", "all.gz", "--json").json["rows"]["statements"] == 1
+    elsewhere = {"STP_HOME": "elsewhere"}
+    assert "1 rows restored" in stp("db", "restore", "all.gz", **elsewhere).out
+    again = stp("db", "restore", "all.gz", **elsewhere)
+    assert again.code == 5
+    assert "--replace" in again.told
+    assert stp("db", "restore", "all.gz", "--replace", **elsewhere).code == 0
+    assert stp("db", "backup", "all.gz").code == 2
+
+
+def test_db_prune_says_what_it_would_remove(stp: Stp) -> None:
+    assert stp("db", "upgrade").code == 0
+    assert "would remove 0 wrong rollouts" in stp("db", "prune", "--dry-run").out
+    assert stp("db", "prune", "--json").json == {"batches": [], "dry_run": False}
+    assert "no run named 'x'" in stp("db", "prune", "--run", "x").told
 
 
 # with Lean

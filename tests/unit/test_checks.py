@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from stp.checks import (
     ATTEMPTS,
     CONFIRMED_TOGETHER,
     ENQUEUED_TOGETHER,
+    POLL_PAUSE,
     Bench,
     check_once,
     claim,
@@ -378,6 +381,25 @@ def test_a_batch_is_waited_for_and_its_progress_told(store: SqlStore) -> None:
     settle("b", store, queue, LIMITS, queue, max_crashed=0.0)
     assert statuses(store, *proofs) == [VerdictStatus.FAILED] * 5
     assert queue.told == [("check", 4), ("advance", 2), ("advance", 2), ("finish", 0)]
+
+
+class LongAnswers(SqlStore):
+    """A store with so many rollouts that counting takes a while."""
+
+    def waiting(self, batch: str) -> int:
+        time.sleep(0.02)
+        return super().waiting(batch)
+
+
+def test_a_store_that_takes_long_to_answer_is_asked_the_less(store: SqlStore, tmp_path: Path) -> None:
+    add(store, "a", "b", "c", "d")
+    slow = LongAnswers(f"sqlite:///{tmp_path / 'stp.db'}")
+    queue = SlowQueue(slow)
+    began = time.monotonic()
+    settle("b", slow, queue, LIMITS, queue, max_crashed=0.0)
+    assert time.monotonic() - began >= 2 * POLL_PAUSE * 0.02
+    assert queue.told == [("check", 4), ("advance", 2), ("advance", 2), ("finish", 0)]
+    slow.close()
 
 
 def test_a_batch_that_is_settled_is_not_waited_for(store: SqlStore) -> None:

@@ -99,6 +99,36 @@ def rates(scene: Scene, number: int) -> dict[str, PassRate]:
     return {scene.store.statement(key).name: rate for key, rate in found.items()}
 
 
+def by_seed(prompt: str, seed: int) -> str:
+    """As `Model`, but an answer depends on its seed alone, whenever it is asked for."""
+    if prompt.endswith("theorem"):
+        return f" t{11 + seed % 5} : p {11 + seed % 5} := by\n</hard>"
+    return f"\n  attempt {seed % 8}"
+
+
+def everything(scene: Scene) -> dict[str, object]:
+    """All rows of two rounds, and their figures without times."""
+    store, config = scene.store, scene.config
+    found: dict[str, object] = {}
+    for one in store.rounds(config.name):
+        number = one.number
+        found |= {
+            f"seeds {number}": store.seeds(RUN, number),
+            f"conjectures {number}": store.conjectures(RUN, number),
+            f"rollouts {number}": [
+                store.rollouts(one.batch, statement_id) for statement_id in store.rollout_counts(one.batch)
+            ],
+            f"proved {number}": store.proved(one.batch),
+            f"examples {number}": store.examples(RUN, number),
+            f"checkpoint {number}": one.checkpoint and (one.checkpoint.path.name, one.checkpoint.steps),
+            f"figures {number}": {
+                phase: {name: value for name, value in figures.items() if name not in {"seconds", "tokens"}}
+                for phase, figures in one.phases.items()
+            },
+        }
+    return found
+
+
 class Diary(SqlStore):
     """Writes down which phase ends when; fails once, before it marks the phase named."""
 
