@@ -64,7 +64,7 @@ def check(
         except OSError as error:
             raise InputError(f"the certificate cannot be written to {certificate}: {error.strerror}") from error
     elif certificate and verdict.proved:
-        raise InputError("no certificate: the trust tier did not look at it (STP_TRUST, or another Lean than ours)")
+        raise InputError("no certificate: the trust tier did not look at it (STP_TRUST=off)")
     if not verdict.proved:
         raise typer.Exit(1)
 

@@ -87,5 +87,5 @@ def alarm(ctx: RoundContext, proof: Proof) -> RoundError:
     return RoundError(
         f"the checker ({who}) accepted `{proof.text.strip()[:200]}` as a proof of the false `{statement.text}`. Round "
         f"{ctx.number} stops; {count:,} verdicts of this round are quarantined and will be checked again. Mend or "
-        "replace the toolchain (`stp lean doctor`, STP_TRUST=require), then run the same command again"
+        "replace the toolchain (`stp lean doctor`; STP_TRUST must be on), then run the same command again"
     )
