@@ -15,7 +15,7 @@ from stp.checking.document import Document, lay_out, opening
 from stp.checking.sandbox import Sandbox
 from stp.checking.server import IMPORT_SECONDS, START_SECONDS, DeathError, Elaborated, LeanServer, LimitError
 from stp.errors import CheckerUnavailable
-from stp.syntax.lean import forbidden, forbidden_statement, theorem_name
+from stp.syntax.lean import forbidden, forbidden_statement, makes_module, theorem_name
 from stp.toolchain.types import Toolchain
 from stp.types import (
     STANDARD_AXIOMS,
@@ -96,6 +96,8 @@ class LeanChecker:
         reason = forbidden_statement(statement.text) or forbidden(proof.text)
         if reason is None and len(proof.text) > LONGEST_PROOF:
             reason = f"more than {LONGEST_PROOF:,} characters"
+        if reason is None and makes_module(statement.header):
+            reason = "a header that makes the file a `module`, which hides its proofs; leave that word out"
         if reason is None and theorem_name(statement.text) != statement.name:
             reason = f"a theorem of another name than {statement.name}"
         if reason is None:
