@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from stp.checking.choose import ByHeader
+from stp.checking.choose import ByHeader, ConfirmedByHeader
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
 from stp.checks import CONFIRMED_TOGETHER
 from stp.config import SelfPlayConfig
-from stp.errors import InputError, StoreError, ToolchainError
+from stp.errors import InputError, StoreError
 from stp.protocols import Confirmer, Generator, Progress, ProofChecker, Runtime, Store
 from stp.queues.local import LocalQueue
 from stp.settings import Settings
@@ -25,7 +25,7 @@ from stp.store.sql import SqlStore
 from stp.toolchain import machine, mathlib
 from stp.toolchain.find import find
 from stp.toolchain.types import Toolchain
-from stp.trust.tier import TrustTier
+from stp.trust.tier import TrustTier, require_abi
 from stp.types import Checkpoint
 
 
@@ -91,22 +91,28 @@ def open_store(settings: Settings) -> Iterator[Store]:
         store.close()
 
 
+def toolchains(settings: Settings) -> tuple[Toolchain, Toolchain | None]:
+    """The toolchain to use, and the one for statements whose header imports more than Lean brings along: Mathlib's, if
+    that is set up and no toolchain is named.
+
+    Raises:
+        ToolchainError: there is no Lean.
+    """
+    return find(settings.lean, settings.cache), None if settings.lean else mathlib.locate(settings.cache)
+
+
 def checker_factory(settings: Settings) -> Callable[[], ProofChecker]:
     """What makes checkers: toolchain and sandbox are found once, each checker then has a process of its own.
-
-    Where no toolchain is named and the user's own Lean is found, statements whose header imports more than Lean brings
-    along are checked with Mathlib, if that is set up.
 
     Raises:
         ToolchainError: there is no Lean, or proofs cannot be confined.
     """
-    toolchain, sandbox = find(settings.lean, settings.cache), find_sandbox(settings.sandbox)
+    toolchain, beside = toolchains(settings)
+    sandbox = find_sandbox(settings.sandbox)
 
     def make(which: Toolchain) -> LeanChecker:
         return LeanChecker(which, sandbox, settings.checker_uses, settings.checker_rss_mb)
 
-    # Beside the embedded Lean the trust tier could not confirm what Mathlib's has accepted: it has no Mathlib.
-    beside = mathlib.locate(settings.cache) if not settings.lean and toolchain.origin != "embedded" else None
     if beside is None:
         return lambda: make(toolchain)
     return lambda: ByHeader(make(toolchain), make(beside), mathlib.needs_mathlib)
@@ -127,21 +133,26 @@ def make_checker(settings: Settings) -> ProofChecker:
 
 
 def confirmer_factory(settings: Settings) -> Callable[[], Confirmer] | None:
-    """What makes trust tiers; None where there is none, and then the warm checker's word is final.
+    """What makes trust tiers, for the same toolchains as checkers; None with STP_TRUST=off, and then the warm checker's
+    word is final.
 
     Raises:
-        ToolchainError: STP_TRUST=require, and this toolchain has none.
+        ToolchainError: the trust tier cannot work with this Lean.
     """
-    toolchain = find(settings.lean, settings.cache)
-    if settings.trust == "off" or (settings.trust == "auto" and toolchain.origin != "embedded"):
+    if settings.trust == "off":
         return None
-    if toolchain.origin != "embedded":
-        raise ToolchainError(
-            f"STP_TRUST=require, but the trust tier reads the library of the embedded Lean only, not that of "
-            f"{toolchain.lean}; set STP_LEAN=embedded, or STP_TRUST=auto to take the warm checker's word"
-        )
+    toolchain, beside = toolchains(settings)
+    require_abi(toolchain)
     sandbox = find_sandbox(settings.sandbox)
-    return lambda: TrustTier(toolchain, sandbox)
+    if beside is None:
+        return lambda: TrustTier(toolchain, sandbox)
+    return lambda: ConfirmedByHeader(TrustTier(toolchain, sandbox), TrustTier(beside, sandbox), mathlib.needs_mathlib)
+
+
+def make_confirmer(settings: Settings) -> Confirmer | None:
+    """One trust tier, if there is one."""
+    make = confirmer_factory(settings)
+    return make() if make else None
 
 
 def checker_count(settings: Settings) -> int:

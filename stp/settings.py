@@ -47,7 +47,6 @@ class Settings(BaseSettings):
     sandbox: Literal["auto", "require", "off"] = "auto"
     """How Lean is confined: `auto` takes the strongest way found and says what it lacks, `require` refuses to run
     without all of it, `off` is for trusted files only."""
-    trust: Literal["auto", "require", "off"] = "auto"
-    """Whether what counts as proved is confirmed by the trust tier: `auto` where the toolchain allows it, `require`
-    refuses to run without it, `off` takes the warm checker's word."""
+    trust: Literal["on", "off"] = "on"
+    """`on`: nothing counts as proved but what the trust tier confirms; `off` takes the warm checker's word."""
     device: Literal["auto", "cpu", "cuda"] = "auto"

@@ -18,8 +18,9 @@ from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
 from stp.settings import Settings
 from stp.store.schema import upgrade
-from stp.toolchain.find import find
+from stp.toolchain.find import examine, find
 from stp.toolchain.types import Toolchain
+from tests.copies import copy_folder
 
 # Tests run side by side: threads of arithmetic would wait for one another. It counts when torch is first imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -32,6 +33,23 @@ def toolchain() -> Toolchain:
     """The Lean that `make test` has set up."""
     settings = Settings()
     return find(settings.lean, settings.cache)
+
+
+@pytest.fixture(scope="session")
+def users_lean(toolchain: Toolchain, tmp_path_factory: pytest.TempPathFactory) -> Toolchain:
+    """A Lean as users have it, its core library beside it in `lib/lean`; made from the embedded one."""
+    if toolchain.origin != "embedded":
+        return toolchain
+    folder = tmp_path_factory.mktemp("users") / "lean"
+    copy_folder(toolchain.roots[0], folder)
+    copy_folder(toolchain.lean_path[0], folder / "lib" / "lean")
+    return examine(folder / "bin" / "lean", "STP_LEAN")
+
+
+@pytest.fixture(scope="module", params=["replayed", "compiled"])
+def either(request: pytest.FixtureRequest, toolchain: Toolchain, users_lean: Toolchain) -> Toolchain:
+    """A Lean whose library the trust tier replays, and one whose library it takes as compiled."""
+    return toolchain if request.param == "replayed" else users_lean
 
 
 @pytest.fixture(scope="module")

@@ -104,7 +104,7 @@ def confirmed(settings: Settings, together: int) -> Row:
     """The trust tier, once its library is read."""
     make = bootstrap.confirmer_factory(settings)
     if make is None:
-        raise StpError("this toolchain has no trust tier; set STP_LEAN=embedded and STP_TRUST=auto")
+        raise StpError("the trust tier is off; unset STP_TRUST")
     accepted = [(*one, Verdict(VerdictStatus.PROVED, limits=LIMITS)) for one in many(3 * TOGETHER)]
     with closing(make()) as tier:
         tier.confirm(accepted[:1])

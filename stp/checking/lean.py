@@ -15,7 +15,7 @@ from stp.checking.document import Document, lay_out, opening
 from stp.checking.sandbox import Sandbox
 from stp.checking.server import IMPORT_SECONDS, START_SECONDS, DeathError, Elaborated, LeanServer, LimitError
 from stp.errors import CheckerUnavailable
-from stp.syntax.lean import Refused, forbidden, forbidden_statement, theorem_name
+from stp.syntax.lean import Refused, forbidden, forbidden_statement, makes_module, theorem_name
 from stp.toolchain.types import Toolchain
 from stp.types import (
     STANDARD_AXIOMS,
@@ -97,6 +97,9 @@ class LeanChecker:
         refused = forbidden_statement(statement.text) or forbidden(proof.text)
         if refused is None and len(proof.text) > LONGEST_PROOF:
             refused = Refused(Forbidden.LENGTH, f"more than {LONGEST_PROOF:,} characters")
+        if refused is None and makes_module(statement.header):
+            hides = "a header that makes the file a `module`, which hides its proofs; leave that word out"
+            refused = Refused(Forbidden.STATEMENT, hides)
         if refused is None and theorem_name(statement.text) != statement.name:
             refused = Refused(Forbidden.STATEMENT, f"a theorem of another name than {statement.name}")
         if refused is None:

@@ -60,14 +60,15 @@ def _setup_mathlib(json: bool) -> None:
     toolchain = workspace.SetUp(where.cache, progress(json)).finish(own.roots[0] if own else None)
     found = [Finding("lean", True, f"{toolchain.identity}: {toolchain.lean}")]
     found += doctor.checks(bootstrap.make_checker(where), workspace.HEADER)
+    found.append(doctor.trust(bootstrap.make_confirmer(where), workspace.HEADER))
     _report(found, json)
 
 
 @app.command("doctor")
 def doctor_(json: Json = False) -> None:
-    """Say which Lean and which library are used, how fast they check, how many checkers this machine (or container)
-    holds, what there is of Mathlib, and what is missing; how proofs are confined: what is covered and what is not, a
-    line for each, as the sandbox's self-test found.
+    """Say which Lean and which library are used, which trust tier confirms proofs, how fast they check, how many
+    checkers this machine (or container) holds, what there is of Mathlib, and what is missing; how proofs are confined:
+    what is covered and what is not, a line for each, as the sandbox's self-test found.
 
     Ends with exit code 3 when something is missing that checking needs.
 
@@ -81,6 +82,7 @@ def doctor_(json: Json = False) -> None:
     findings = doctor.examine(
         lambda: find(where.lean, where.cache),
         lambda: bootstrap.make_checker(where),
+        lambda: bootstrap.make_confirmer(where),
         lambda: bootstrap.confinement(where),
         bootstrap.sizing(where),
         where.cache,

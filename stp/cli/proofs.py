@@ -73,7 +73,7 @@ def check(
         except OSError as error:
             raise InputError(f"the certificate cannot be written to {certificate}: {error.strerror}") from error
     elif certificate and done:
-        raise InputError("no certificate: the trust tier did not look at it (STP_TRUST, or another Lean than ours)")
+        raise InputError("no certificate: the trust tier did not look at it (STP_TRUST=off)")
     if not done:
         raise typer.Exit(1)
 

@@ -105,6 +105,6 @@ def alarm(ctx: RoundContext, accepted: Sequence[Proof]) -> RoundError:
     return RoundError(
         f"the checker accepted `{proof.text.strip()[:200]}` as a proof of the false `{statement.text}`. Round "
         f"{ctx.number} stops; quarantined are {' and '.join(told)}: they count for nothing. Mend or replace the "
-        "toolchain (`stp lean doctor`, STP_TRUST=require), then run the same command again, which has those of this "
+        "toolchain (`stp lean doctor`; STP_TRUST must be on), then run the same command again, which has those of this "
         "round checked anew"
     )

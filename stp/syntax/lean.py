@@ -113,6 +113,11 @@ def forbidden_statement(text: str) -> Refused | None:
     return _ambiguous(text)
 
 
+def makes_module(header: str) -> bool:
+    """Whether a header makes its file part of Lean's module system: its proofs are then no business of other files."""
+    return [one.text for one in code(header)[:1]] == ["module"]
+
+
 # ------------------------------------------------------------------------------------------------ a theorem's parts
 
 

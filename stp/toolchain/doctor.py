@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stp.errors import StpError
-from stp.protocols import ProofChecker
+from stp.protocols import Confirmer, ProofChecker
 from stp.toolchain import embedded, mathlib
 from stp.toolchain.types import SOUND_SINCE, Toolchain
-from stp.types import CheckLimits, Proof, Statement, VerdictStatus
+from stp.types import CheckLimits, Proof, Statement, Verdict, VerdictStatus
 
 STATEMENT = Statement("t", "theorem t (p q : Prop) (h : p ∧ q) : q ∧ p := by")
+PROOF = "\n  exact ⟨h.2, h.1⟩"
 CHECKS = 50
 SPACE_MB = 300
 IMPORT_SECONDS = 300
@@ -34,6 +35,7 @@ class Finding:
 def examine(
     toolchain: Callable[[], Toolchain],
     checker: Callable[[], ProofChecker],
+    confirmer: Callable[[], Confirmer | None],
     confinement: Callable[[], Sequence[tuple[bool, str]]],
     sizing: str,
     cache: Path,
@@ -44,8 +46,13 @@ def examine(
     except StpError as error:
         return [Finding("lean", False, str(error)), *_means(cache), _mathlib(cache)]
     findings = [Finding("lean", True, f"{found.identity}, from {found.origin}: {found.lean}"), _kernel(found)]
+    header = mathlib.HEADER if found.origin == "mathlib" else ""
     try:
-        findings += checks(checker(), mathlib.HEADER if found.origin == "mathlib" else "")
+        findings.append(trust(confirmer(), header))
+    except StpError as error:
+        findings.append(Finding("trust tier", False, str(error)))
+    try:
+        findings += checks(checker(), header)
         # What is not covered is no failure: the user has said with STP_SANDBOX how much must be.
         findings += [Finding("covered" if held else "not covered", True, what) for held, what in confinement()]
     except StpError as error:
@@ -85,9 +92,9 @@ def checks(checker: ProofChecker, header: str = "") -> list[Finding]:
     true, wrong = replace(STATEMENT, header=header), replace(FALSE, header=header)
     limits = CheckLimits(timeout_seconds=IMPORT_SECONDS if header else 60)
     try:
-        first = checker.check(true, Proof(true.id, "\n  exact ⟨h.2, h.1⟩"), limits)
+        first = checker.check(true, Proof(true.id, PROOF), limits)
         seconds = [
-            checker.check(true, Proof(true.id, f"\n  exact ⟨h.2, h.1⟩ -- {number}"), limits).elapsed_seconds
+            checker.check(true, Proof(true.id, f"{PROOF} -- {number}"), limits).elapsed_seconds
             for number in range(CHECKS)
         ]
         false = checker.check(wrong, Proof(wrong.id, "\n  assumption"), limits)
@@ -105,3 +112,17 @@ def checks(checker: ProofChecker, header: str = "") -> list[Finding]:
         ),
         Finding("confinement", True, first.sandbox),
     ]
+
+
+def trust(confirmer: Confirmer | None, header: str = "") -> Finding:
+    """Which trust tier there is, and whether it confirms a right proof under the header. It is closed."""
+    if confirmer is None:
+        return Finding("trust tier", True, "none (STP_TRUST=off): the warm checker's word counts")
+    true = replace(STATEMENT, header=header)
+    given = Verdict(VerdictStatus.PROVED, limits=CheckLimits(timeout_seconds=60))
+    try:
+        [verdict] = confirmer.confirm([(true, Proof(true.id, PROOF), given)])
+    finally:
+        confirmer.close()
+    spoken = "; ".join(one.text for one in verdict.messages)[:300]
+    return Finding("trust tier", verdict.proved, verdict.kernel if verdict.proved else f"{verdict.kernel}: {spoken}")

@@ -6,21 +6,20 @@ a proof. All of it is computed from terms; no message of Lean's is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from stp.trust.library import Library, needs
+from stp.trust.library import Library, closure, needs
 from stp.trust.olean import Module
 from stp.trust.terms import Declaration, Kind, Name, Terms, shown
 from stp.types import STANDARD_AXIOMS
 
 COMPUTED = ("add", "sub", "mul", "div", "mod", "gcd", "pow", "log2", "beq", "ble", "land", "lor", "xor")
 SHIFTS = ("shiftLeft", "shiftRight")
-BY_KERNEL: set[Name] = {("Nat", one) for one in (*COMPUTED, *SHIFTS)} | {("Lean", "reduceBool"), ("Lean", "reduceNat")}
+RUNS_CODE: set[Name] = {("Lean", "reduceBool"), ("Lean", "reduceNat")}
+"""Constants that the kernel evaluates by running compiled code."""
+BY_KERNEL: set[Name] = {("Nat", one) for one in (*COMPUTED, *SHIFTS)} | RUNS_CODE
 """Constants that the kernel evaluates without looking at their definitions: where the library has none of that name, a
 submission's own one would be computed as something else than it is defined as, and that proves False."""
-
-Find = Callable[[Name], Declaration | None]
 
 
 class Unproved(Exception):
@@ -38,16 +37,15 @@ class Audited:
 
 
 def compare_modules(submission: Module, reference: Module, library: Library) -> None:
-    """What holds for all theorems of a submission: its imports, and that it redeclares nothing.
+    """What holds for all theorems of a submission: its imports, and that it redeclares nothing of the library, which is
+    what the reference imports.
 
     Raises:
         Unproved: it is not so.
-        OleanError: a module that they import is malformed.
     """
     if submission.imports != reference.imports:
         raise Unproved("it imports other modules than the statement")
-    library.load(reference.imports)
-    if clash := next((one for one in submission.names if library.find(one)), None):
+    if clash := next((one for one in submission.names if library.declares(one)), None):
         raise Unproved(f"it declares {shown(clash)}, which the library declares")
     if clash := next((one for one in submission.names if one in BY_KERNEL), None):
         raise Unproved(f"it declares {shown(clash)}, which the kernel computes by itself")
@@ -59,6 +57,7 @@ def audit(submission: Module, reference: Module, name: Name, library: Library, t
     Raises:
         Unproved: it is not there, says something else, or rests on what is no mathematics.
         OleanError: the submission is malformed.
+        LibraryError: the library is.
     """
     proved, asked = submission.find(name), reference.find(name)
     if asked is None or asked.kind is not Kind.THEOREM:
@@ -70,30 +69,14 @@ def audit(submission: Module, reference: Module, name: Name, library: Library, t
     for one in closure(terms.constants(asked.type), reference.find, terms).values():
         if submission.find(one.name) != one:
             raise Unproved(f"{shown(one.name)}, which the statement rests on, is another one")
-
-    def find(wanted: Name) -> Declaration | None:
-        return submission.find(wanted) or library.find(wanted)
-
-    everything = closure([name], find, terms)
-    if unsound := next((one for one in everything.values() if one.unsafe), None):
-        raise Unproved(f"it rests on {shown(unsound.name)}, which is unsafe")
-    axioms = sorted(shown(one.name) for one in everything.values() if one.kind is Kind.AXIOM)
-    own = {one.name: one for one in everything.values() if library.find(one.name) is None}
-    if false := next(
-        (one for one in own.values() if one.kind is Kind.AXIOM and shown(one.name) in STANDARD_AXIOMS), None
-    ):
-        raise Unproved(f"it declares {shown(false.name)}, which is an axiom of Lean's, by itself")
-    return Audited(own, tuple(axioms))
-
-
-def closure(names: Iterable[Name], find: Find, terms: Terms) -> dict[Name, Declaration]:
-    """The declarations that these constants rest on, as far as `find` knows them."""
-    found: dict[Name, Declaration] = {}
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        declaration = None if name in found else find(name)
-        if declaration:
-            found[name] = declaration
-            waiting += needs(declaration, terms)
-    return found
+    own = closure([name], submission.find, terms)
+    used = {each for one in own.values() for each in needs(one, terms)} - own.keys()
+    if runs := RUNS_CODE & used:
+        raise Unproved(f"it has the kernel run compiled code, by {', '.join(map(shown, sorted(runs)))}")
+    grounds = library.grounds(used)
+    if unsound := grounds.unsafe or {one.name for one in own.values() if one.unsafe}:
+        raise Unproved(f"it rests on {min(map(shown, unsound))}, which is unsafe")
+    axioms = {shown(one.name) for one in own.values() if one.kind is Kind.AXIOM}
+    if false := axioms & STANDARD_AXIOMS:
+        raise Unproved(f"it declares {min(false)}, which is an axiom of Lean's, by itself")
+    return Audited(own, tuple(sorted(axioms | {shown(one) for one in grounds.axioms})))

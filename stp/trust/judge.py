@@ -1,7 +1,8 @@
 """`python -I -m stp.trust.judge SPEC`: a confined process that judges compiled submissions and runs none of them.
 
 It imports what it needs, confines itself, and then answers questions on standard input: a line of JSON with names of
-theorems and the sizes of two compiled modules, followed by their bytes. The answers are one line of JSON.
+theorems and the sizes of two compiled modules, followed by their bytes. An answer is one line of JSON: a list with what
+is found of each theorem, or a string that says why there can be none.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from stp.checking.confine import close_descriptors, confine, die_with
 from stp.syntax.tokens import name_parts
 from stp.trust.audit import Unproved, audit, compare_modules
 from stp.trust.kernel import Kernel, Refused
-from stp.trust.library import Library
+from stp.trust.library import Library, LibraryError, Modules, ReadLibrary
+from stp.trust.native import CompiledLibrary, nothing, self_test
 from stp.trust.olean import Module, OleanError
 from stp.trust.replay import Replay
 from stp.trust.terms import Name, Terms
@@ -26,26 +28,46 @@ STACK = 256 << 20
 
 
 class Bar:
-    """What the judge knows: the library, and a kernel that holds what earlier proofs needed of it."""
+    """What the judge knows: a kernel, and by what is imported, a library and an environment for what rests on it."""
 
-    def __init__(self, lean: Path, folders: list[Path]) -> None:
-        self._terms = Terms()
-        self._library = Library(folders, self._terms)
-        self._replay = Replay(Kernel(lean, self._terms), self._library, self._terms)
+    def __init__(self, prefix: Path, folders: list[Path], replayed: bool) -> None:
+        self._terms, self._folders, self._replayed = Terms(), folders, replayed
+        self._kernel = Kernel(prefix, self._terms)
+        self._modules = Modules(folders, self._terms)
+        self._known: dict[tuple[Name, ...], tuple[Library, Replay]] = {}
 
     def judge(self, names: list[str], reference: bytes, submission: bytes) -> list[dict[str, Any]]:
-        """What each of these theorems of a submission rests on, or why it is none."""
+        """What each of these theorems of a submission rests on, or why it is none.
+
+        Raises:
+            LibraryError: the library of the reference cannot be had, or is not as it should be.
+        """
         try:
             asked, given = Module(reference, self._terms), Module(submission, self._terms)
-            compare_modules(given, asked, self._library)
+            library, replay = self._imported(asked.imports)
+            compare_modules(given, asked, library)
         except (Unproved, OleanError) as error:
             return [refused(error)] * len(names)
-        return [self._one(name_parts(name), asked, given) for name in names]
+        return [self._one(name_parts(name), asked, given, library, replay) for name in names]
 
-    def _one(self, name: Name, asked: Module, given: Module) -> dict[str, Any]:
+    def _imported(self, imports: tuple[Name, ...]) -> tuple[Library, Replay]:
+        if imports not in self._known:
+            self._known[imports] = self._read(imports) if self._replayed else self._compiled(imports)
+        return self._known[imports]
+
+    def _read(self, imports: tuple[Name, ...]) -> tuple[Library, Replay]:
+        library = ReadLibrary(imports, self._modules, self._terms)
+        return library, Replay(self._kernel, self._kernel.empty(), library.find, self._terms)
+
+    def _compiled(self, imports: tuple[Name, ...]) -> tuple[Library, Replay]:
+        library = CompiledLibrary(imports, self._folders, self._kernel)
+        self_test(library, self._kernel, self._terms, imports)
+        return library, Replay(self._kernel, library.environment, nothing, self._terms)
+
+    def _one(self, name: Name, asked: Module, given: Module, library: Library, replay: Replay) -> dict[str, Any]:
         try:
-            audited = audit(given, asked, name, self._library, self._terms)
-            checked = self._replay.check(name, audited)
+            audited = audit(given, asked, name, library, self._terms)
+            checked = replay.check(name, audited)
         except (Unproved, OleanError) as error:
             return refused(error)
         except Refused as error:
@@ -57,13 +79,19 @@ def refused(why: object) -> dict[str, Any]:
     return {"proved": False, "why": str(why)}
 
 
-def serve(questions: IO[bytes], answers: IO[bytes], lean: Path, folders: list[Path]) -> None:
+def serve(questions: IO[bytes], answers: IO[bytes], spec: dict[str, Any]) -> None:
     """Answer until the questions end."""
-    bar = Bar(lean, folders)
+    bar: Bar | None = None
     while line := questions.readline():
         asked = json.loads(line)
         reference, submission = (questions.read(asked[one]) for one in ("reference", "submission"))
-        answers.write(json.dumps(bar.judge(asked["names"], reference, submission)).encode() + b"\n")
+        answer: str | list[dict[str, Any]]
+        try:
+            bar = bar or Bar(Path(spec["prefix"]), [Path(one) for one in spec["folders"]], spec["replayed"])
+            answer = bar.judge(asked["names"], reference, submission)
+        except (LibraryError, OSError, AttributeError) as error:  # the last two are what ctypes says of another Lean
+            answer = str(error)
+        answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
 
 
@@ -73,8 +101,7 @@ def main() -> None:
     die_with(spec["parent"])
     confine(spec)
     threading.stack_size(STACK)
-    arguments = (sys.stdin.buffer, sys.stdout.buffer, Path(spec["lean"]), [Path(one) for one in spec["folders"]])
-    worker = threading.Thread(target=serve, args=arguments)
+    worker = threading.Thread(target=serve, args=(sys.stdin.buffer, sys.stdout.buffer, spec))
     worker.start()
     worker.join()
 

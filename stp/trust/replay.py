@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stp.trust.audit import Audited, Find
-from stp.trust.kernel import Kernel, Refused
-from stp.trust.library import Library, needs
+from stp.trust.audit import Audited
+from stp.trust.kernel import Kernel, Pointer, Refused
+from stp.trust.library import Find, needs
 from stp.trust.terms import Declaration, Kind, Name, Terms, shown
 
 QUOTIENT: Name = ("Quot",)
@@ -14,12 +14,13 @@ QUOTIENT: Name = ("Quot",)
 
 
 class Replay:
-    """A kernel that holds what earlier proofs needed of the library."""
+    """An environment of the kernel that holds what earlier proofs needed of their library."""
 
-    def __init__(self, kernel: Kernel, library: Library, terms: Terms) -> None:
-        self._kernel, self._library, self._terms = kernel, library, terms
+    def __init__(self, kernel: Kernel, begin: Pointer, find: Find, terms: Terms) -> None:
+        """`begin` is an environment; `find` knows what of the library is not in it."""
+        self._kernel, self._library, self._find, self._terms = kernel, begin, find, terms
         self._checked: set[Name] = set()
-        """Library constants in the kernel's environment, one for each declaration."""
+        """Library constants that were added to the environment, one for each declaration."""
 
     def check(self, name: Name, audited: Audited) -> int:
         """Have the kernel check a theorem and all that it rests on; returns how many declarations of the submission
@@ -28,15 +29,15 @@ class Replay:
         Raises:
             Refused: the kernel does not accept one of them.
         """
-        outside = {each for one in audited.own.values() for each in needs(one, self._terms)}
-        self._add([each for each in outside if each not in audited.own], self._library.find, self._checked)
-        mark = self._kernel.fork()
-        try:
-            return self._add([name], lambda one: audited.own.get(one) or self._library.find(one), set())
-        finally:
-            self._kernel.back(mark)
+        self._kernel.back(self._library)
+        outside = {each for one in audited.own.values() for each in needs(one, self._terms)} - audited.own.keys()
+        added: set[Name] = set()
+        self._add(outside, self._find, added)
+        self._library = self._kernel.fork()
+        self._checked |= added
+        return self._add([name], lambda one: audited.own.get(one) or self._find(one), set())
 
-    def _add(self, names: list[Name], find: Find, known: set[Name]) -> int:
+    def _add(self, names: Iterable[Name], find: Find, known: set[Name]) -> int:
         """Add what is neither in `known`, which collects it, nor checked of the library; returns how many that were."""
         before = len(known)
         stack = units(names, find)

@@ -5,6 +5,9 @@ kernel in a process that never ran it.
     fresh confined `lean`   the same statements with their proofs   → submission.olean
     confined judge          reads both as data, compares the theorems, finds their axioms, replays them in the kernel
 
+The library that they import is the embedded one, and then the judge reads it and replays what a proof rests on too; or
+it is another, and then the judge has Lean import it (`native.py`). A judge holds one large library at a time.
+
 Several proofs under one header share the two fresh processes, each in a namespace of its own; what makes a proof count
 is computed by the judge from its terms alone, so they cannot help each other to anything that is not proved. Where one
 of them does not elaborate, each half is tried by itself, and so is one that is not confirmed: Lean shares what it makes
@@ -32,12 +35,13 @@ from typing import IO, Any
 from stp.checking.lean import RESERVED_MB, STACK_MB, axioms_beyond
 from stp.checking.processes import TooMuch, TooSlow, death_signal, drain, end, innermost, start
 from stp.checking.sandbox import SCRATCH_MB, Sandbox, Scratch
-from stp.checking.server import OUTPUT_LIMIT, LimitError
-from stp.errors import CheckerUnavailable
+from stp.checking.server import IMPORT_SECONDS, OUTPUT_LIMIT, LimitError
+from stp.errors import CheckerUnavailable, ToolchainError
 from stp.syntax.lean import join_proof
 from stp.syntax.tokens import name_parts
 from stp.toolchain.types import Toolchain
 from stp.trust.certificate import certificate
+from stp.trust.kernel import ABI
 from stp.types import (
     CheckLimits,
     Limit,
@@ -53,7 +57,7 @@ from stp.types import (
 log = logging.getLogger(__name__)
 
 JUDGE_MEMORY_MB = 8192
-"""Address space: the library is mapped, and the stack of the kernel's thread reserved."""
+"""Address space, beyond what a large library takes: the stack of the kernel's thread is reserved."""
 ANSWER_LIMIT = 1 << 20
 OUT_OF_MEMORY = "INTERNAL PANIC: out of memory"
 CPU_PER_SECOND = 2
@@ -88,14 +92,20 @@ class TrustTier:
     """Confirms proofs; used by one thread."""
 
     def __init__(self, toolchain: Toolchain, sandbox: Sandbox) -> None:
+        """
+        Raises:
+            ToolchainError: as `require_abi`.
+        """
+        require_abi(toolchain)
         self._toolchain, self._sandbox = toolchain, sandbox
         self._judge: Judge | None = None
-        self._used = 0
+        self._used, self._header = 0, ""
 
     @property
     def kernel(self) -> str:
         """Which kernel checks, for verdicts."""
-        return f"Lean {self._toolchain.version} kernel, library replayed, in a process of its own"
+        library = "library replayed" if replayed(self._toolchain) else "library as compiled"
+        return f"Lean {self._toolchain.version} kernel, {library}, in a process of its own"
 
     def confirm(self, accepted: Sequence[tuple[Statement, Proof, Verdict]]) -> list[Verdict]:
         findings: dict[str, Finding] = {}
@@ -103,7 +113,7 @@ class TrustTier:
         for one, proof, verdict in accepted:
             alone = proof.id if len(name_parts(one.name)) > 1 else ""
             groups.setdefault((one.header, verdict.limits, alone), []).append((one, proof))
-        for (header, limits, _), together in groups.items():
+        for (header, limits, _), together in sorted(groups.items(), key=lambda group: group[0][0]):
             findings |= self._together(header, together, limits)
         return [self._verdict(one, proof, verdict, findings[proof.id]) for one, proof, verdict in accepted]
 
@@ -135,7 +145,7 @@ class TrustTier:
                 f"{space}.{one.name}" if space else one.name.removeprefix("_root_.")
                 for space, (one, _) in zip(places(len(claims)), claims, strict=True)
             ]
-            found = self._judged(names, reference, submission, limits)
+            found = self._judged(header, names, reference, submission, limits)
         except (LimitError, Refusal) as trouble:
             if len(claims) > 1:
                 half = len(claims) // 2
@@ -158,7 +168,7 @@ class TrustTier:
             source, scratch = Path(folder) / "Claims.lean", Scratch(Path(folder) / "scratch", keep="Claims.olean")
             source.write_text(lay_out(header, parts), encoding="utf-8")
             scratch.folder.mkdir()
-            lean, seconds = self._toolchain, limits.timeout_seconds * len(parts)
+            lean, seconds = self._toolchain, limits.timeout_seconds * len(parts) + importing(header)
             out = scratch.folder / scratch.keep
             options = [f"--tstack={STACK_MB << 10}", "-DElab.async=false", "-Dlinter.all=false"]
             command = [str(lean.lean), *options, "-o", str(out), str(source)]
@@ -172,17 +182,20 @@ class TrustTier:
             )
             return _run(confined, Path(folder), seconds)
 
-    def _judged(self, names: Sequence[str], reference: bytes, submission: bytes, limits: CheckLimits) -> list[Finding]:
+    def _judged(
+        self, header: str, names: Sequence[str], reference: bytes, submission: bytes, limits: CheckLimits
+    ) -> list[Finding]:
         """What the judge says of each theorem. One that ends over a question may be worn or killed, so a fresh one is
         asked too."""
-        asked = (names, reference, submission, limits.timeout_seconds * len(names) + SPARE_SECONDS)
+        seconds = limits.timeout_seconds * len(names) + SPARE_SECONDS + importing(header)
+        asked = (names, reference, submission, seconds)
         try:
-            answers = self._ready().ask(*asked)
+            answers = self._ready(header, reference).ask(*asked)
         except Ended as ended:
             log.info("a judge ended on %s (%s), the next one is asked", ", ".join(names), ended)
             self.close()
             try:
-                answers = self._ready().ask(*asked)
+                answers = self._ready(header, reference).ask(*asked)
             except Ended as again:
                 self.close()
                 if again.number == signal.SIGKILL:
@@ -193,11 +206,22 @@ class TrustTier:
             raise
         return [_finding(one) for one in answers]
 
-    def _ready(self) -> Judge:
-        """The judge, a new one when the old one is worn."""
-        if self._judge is None or self._used >= JUDGE_USES:
+    def _ready(self, header: str, reference: bytes) -> Judge:
+        """The judge; a new one, which has read the reference's library, when the old one is worn or holds another large
+        library.
+
+        Raises:
+            CheckerUnavailable: it does not come to work.
+        """
+        other = header != self._header and not replayed(self._toolchain)
+        if self._judge is None or self._used >= JUDGE_USES or other:
             self.close()
-            self._judge, self._used = Judge(self._toolchain, self._sandbox), 0
+            self._judge, self._used, self._header = Judge(self._toolchain, self._sandbox), 0, header
+            try:
+                self._judge.ask([], reference, reference, SPARE_SECONDS + importing(header))
+            except (Ended, LimitError) as error:
+                self.close()
+                raise CheckerUnavailable(f"the trust tier does not start: {error}; run `stp lean doctor`") from error
         self._used += 1
         return self._judge
 
@@ -221,9 +245,10 @@ class Judge:
     """A running `stp.trust.judge`."""
 
     def __init__(self, toolchain: Toolchain, sandbox: Sandbox) -> None:
-        spec = sandbox.spec(toolchain.roots, JUDGE_MEMORY_MB) | {
-            "lean": str(toolchain.lean.resolve().parents[1] / "lib" / "lean"),
+        spec = sandbox.spec(toolchain.roots, JUDGE_MEMORY_MB + toolchain.library_mb) | {
+            "prefix": str(toolchain.lean.resolve().parents[1]),
             "folders": [str(one) for one in toolchain.lean_path],
+            "replayed": replayed(toolchain),
         }
         command = [*sandbox.outer(toolchain.roots), sys.executable, "-I", "-m", "stp.trust.judge", json.dumps(spec)]
         self._process = start(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -234,6 +259,7 @@ class Judge:
         Raises:
             Ended: the judge is gone.
             LimitError: it took too long.
+            CheckerUnavailable: it cannot judge anything.
         """
         assert self._process.stdin
         assert self._process.stdout
@@ -244,7 +270,9 @@ class Judge:
         line = _line(self._process.stdout, seconds)
         if not line:
             raise Ended(self._process.wait())
-        answers: list[dict[str, Any]] = json.loads(line)
+        answers: str | list[dict[str, Any]] = json.loads(line)
+        if isinstance(answers, str):
+            raise CheckerUnavailable(f"the trust tier cannot judge with this library: {answers}; run `stp lean doctor`")
         return answers
 
     @property
@@ -254,6 +282,29 @@ class Judge:
 
     def close(self) -> None:
         end(self._process)
+
+
+def require_abi(toolchain: Toolchain) -> None:
+    """
+    Raises:
+        ToolchainError: a judge cannot call this version of Lean.
+    """
+    if toolchain.version != ABI:
+        raise ToolchainError(
+            f"no proof counts without the trust tier, which works with Lean {ABI} alone; {toolchain.lean} is Lean "
+            f"{toolchain.version}. Name a Lean {ABI} in STP_LEAN, or run `stp lean setup --mathlib`, or set "
+            "STP_LEAN=embedded; STP_TRUST=off takes the warm checker's word"
+        )
+
+
+def replayed(toolchain: Toolchain) -> bool:
+    """Whether the judge replays its library, too."""
+    return toolchain.origin == "embedded"
+
+
+def importing(header: str) -> float:
+    """Seconds that a header's imports may take."""
+    return IMPORT_SECONDS if "import" in header else 0.0
 
 
 def places(count: int) -> list[str]:

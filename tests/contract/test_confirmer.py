@@ -19,12 +19,15 @@ RIGHT = ((TRUE, "\n  trivial"), (SUM, "\n  exact Nat.add_comm a b"), (SUM, "\n  
 WRONG = (SUM, "\n  exact Nat.add_comm a a")
 
 
-@pytest.fixture(params=["fake", pytest.param("lean", marks=pytest.mark.lean)], scope="module")
+REAL = [pytest.param(one, marks=pytest.mark.lean) for one in ("toolchain", "users_lean")]
+
+
+@pytest.fixture(params=["fake", *REAL], scope="module")
 def confirmer(request: pytest.FixtureRequest) -> Iterator[Confirmer]:
     if request.param == "fake":
         yield FakeConfirmer(overturned=[WRONG[1]])
     else:
-        tier = TrustTier(request.getfixturevalue("toolchain"), find_sandbox("auto"))
+        tier = TrustTier(request.getfixturevalue(request.param), find_sandbox("auto"))
         yield tier
         tier.close()
 

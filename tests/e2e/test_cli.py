@@ -243,12 +243,13 @@ def test_the_doctor_finds_everything_well(stp: Stp, toolchain: Toolchain) -> Non
     answer = stp("lean", "doctor", "--json")
     assert answer.code == 0
     found = {one["subject"]: one for one in answer.json["findings"]}
-    told = ["lean", "kernel", "verdicts", "speed", "confinement", "covered", "not covered", "sizing", "mathlib"]
-    assert list(found) == told
+    told = ["lean", "kernel", "trust tier", "verdicts", "speed", "confinement", "covered", "not covered"]
+    assert list(found) == [*told, "sizing", "mathlib"]
     covered = {one["text"] for one in answer.json["findings"] if one["subject"] == "covered"}
     assert {"cannot read a file", "cannot write a file", "cannot answer without end"} <= covered
     assert all(one["ok"] for one in found.values())
     assert toolchain.identity in found["lean"]["text"]
+    assert found["trust tier"]["text"].startswith(f"Lean {toolchain.version} kernel, library ")
 
 
 def test_the_doctor_says_what_is_missing(stp: Stp, tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ open Nat
 theorem t (p : Prop) (h : p) : p := by
   exact Mathlib.ofTactic p (Mathlib.ofDataRealBasic p h)
 """
+AS_COMPILED = f"Lean {embedded.VERSION} kernel, library as compiled, in a process of its own"
 PLAIN = "theorem t (p : Prop) (h : p) : p := by\n  exact h\n"
 
 
@@ -88,7 +89,7 @@ def machine(tmp_path: Path, toolchain: Toolchain, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.lean
 def test_mathlib_is_set_up_tried_and_used_where_a_header_needs_it(
-    stp: Stp, tmp_path: Path, machine: dict[str, str]
+    stp: Stp, tmp_path: Path, machine: dict[str, str], toolchain: Toolchain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = stp("lean", "doctor", STP_LEAN="mathlib", **machine)
     assert answer.code == 3
@@ -106,7 +107,7 @@ def test_mathlib_is_set_up_tried_and_used_where_a_header_needs_it(
     assert answer.code == 0
     assert answer.json["ok"]
     found = {one["subject"]: one["text"] for one in answer.json["findings"]}
-    assert list(found) == ["lean", "verdicts", "speed", "confinement"]
+    assert list(found) == ["lean", "verdicts", "speed", "confinement", "trust tier"]
     assert found["lean"].startswith(f"{identity}: ")
     calls = ["update --keep-toolchain", "exe cache get", "exe cache get", "build StpHeader", "env printenv LEAN_PATH"]
     assert (tmp_path / "calls").read_text().splitlines() == [f"lake {one}" for one in calls]
@@ -115,17 +116,28 @@ def test_mathlib_is_set_up_tried_and_used_where_a_header_needs_it(
 
     for text, checker in ((WITH_MATHLIB, identity), (PLAIN, f"Lean {embedded.VERSION}, its own core library")):
         (tmp_path / "file.lean").write_text(text)
-        answer = stp("check", "file.lean", "--json", **machine)
+        answer = stp("check", "file.lean", "--json", "--certificate", "file.json", **machine)
         assert answer.code == 0
-        assert answer.json["checker"] == checker
+        assert (answer.json["checker"], answer.json["tier"], answer.json["kernel"]) == (checker, "trust", AS_COMPILED)
+        assert "the certificate holds" in stp("verify-certificate", "file.json", **machine).out
     (tmp_path / "file.lean").write_text(WITH_MATHLIB.replace("ofDataRealBasic", "ofSomethingElse"))
     assert stp("check", "file.lean", **machine).code == 1
 
     answer = stp("lean", "doctor", STP_LEAN="mathlib", **machine)
     assert answer.code == 0
     assert f"ok   lean: {identity}, from mathlib: " in answer.out
+    assert f"ok   trust tier: {AS_COMPILED}" in answer.out
     assert "8,000 MB for each checker at the most" in answer.out
     assert "STP_LEAN=mathlib uses it" in answer.out
+
+    # Beside the embedded Lean, each header goes to its library, and is confirmed there.
+    for one in (*toolchain.roots[:1], *toolchain.lean_path):
+        copy_folder(one, tmp_path / "cache" / one.name)
+    monkeypatch.setenv("ELAN_HOME", str(tmp_path / "none"))
+    for text, checker in ((WITH_MATHLIB, identity), (PLAIN, toolchain.identity)):
+        (tmp_path / "file.lean").write_text(text)
+        answer = stp("check", "file.lean", "--json", **machine)
+        assert (answer.code, answer.json["checker"], answer.json["tier"]) == (0, checker, "trust")
 
 
 def test_without_elan_the_set_up_says_how_to_get_it(stp: Stp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -168,10 +168,11 @@ def test_an_experiment_that_is_not_there(stp: Stp) -> None:
 
 
 def test_wrong_settings(stp: Stp) -> None:
-    answer = stp("lean", "doctor", STP_SANDBOX="maybe", STP_CHECKERS="-1")
+    answer = stp("lean", "doctor", STP_SANDBOX="maybe", STP_CHECKERS="-1", STP_TRUST="require")
     assert answer.code == 2
     assert "STP_CHECKERS: Input should be greater than or equal to 0" in answer.told
     assert "STP_SANDBOX: Input should be 'auto', 'require' or 'off'" in answer.told
+    assert "STP_TRUST: Input should be 'on' or 'off'" in answer.told
 
 
 def test_a_home_that_cannot_be_made(stp: Stp, tmp_path: Path) -> None:

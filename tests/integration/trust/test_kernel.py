@@ -17,14 +17,14 @@ import sys, threading
 from pathlib import Path
 from stp.trust.audit import Audited
 from stp.trust.kernel import Kernel, Refused
-from stp.trust.library import Library
+from stp.trust.library import Modules, ReadLibrary
 from stp.trust.replay import Replay
 from stp.trust.terms import Declaration, Kind, Shape, Terms
 
 terms = Terms()
-library = Library([Path(sys.argv[2])], terms)
-library.load([("Init",)])
-replay = Replay(Kernel(Path(sys.argv[1]), terms), library, terms)
+library = ReadLibrary([("Init",)], Modules([Path(sys.argv[2])], terms), terms)
+kernel = Kernel(Path(sys.argv[1]), terms)
+replay = Replay(kernel, kernel.empty(), library.find, terms)
 CONST = Shape.CONST
 true, trivial, false = (terms.add(CONST, (name, *rest), ()) for name, *rest in (["True"], ["True", "intro"], ["False"]))
 
@@ -41,7 +41,7 @@ def theorem(name, type_, value):
 
 
 def told(toolchain: Toolchain, script: str) -> list[str]:
-    lean = toolchain.lean.resolve().parents[1] / "lib" / "lean"
+    lean = toolchain.lean.resolve().parents[1]
     command = [sys.executable, "-c", BEGIN + dedent(script), str(lean), str(toolchain.lean_path[0])]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
@@ -58,6 +58,15 @@ def test_a_value_of_another_type_is_refused_and_does_no_harm(toolchain: Toolchai
     refused, right = told(toolchain, script)
     assert refused == "refused: the type of a value is not the one declared"
     assert right == "1"
+
+
+def test_what_a_refused_theorem_rests_on_is_forgotten_with_it(toolchain: Toolchain) -> None:
+    script = """
+    helper = terms.add(CONST, ("helper",), ())
+    for claim in (false, true, false, true):
+        check(theorem("t", claim, helper), theorem("helper", true, trivial))
+    """
+    assert told(toolchain, script) == ["refused: the type of a value is not the one declared", "2"] * 2
 
 
 def test_a_theorem_that_rests_on_itself_is_refused(toolchain: Toolchain) -> None:
@@ -87,7 +96,7 @@ def test_a_loose_variable_is_refused(toolchain: Toolchain) -> None:
 def test_every_declaration_of_the_core_library_passes_the_kernel(toolchain: Toolchain) -> None:
     script = """
     count = 0
-    for name in list(library._homes):
+    for name in library.names:
         found = library.find(name)
         if not found.unsafe:
             replay._add([name], library.find, replay._checked)

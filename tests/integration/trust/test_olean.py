@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stp.toolchain.types import Toolchain
-from stp.trust.library import Library
+from stp.trust.library import LibraryError, Modules, ReadLibrary
 from stp.trust.olean import Module, OleanError
 from stp.trust.terms import Kind, Shape, Terms
 from tests.integration.trust.conftest import Compile
@@ -71,8 +71,7 @@ def test_equal_statements_give_equal_terms_whatever_their_variables_are_called(c
 
 def test_the_whole_library_is_read(toolchain: Toolchain) -> None:
     terms = Terms()
-    library = Library(toolchain.lean_path, terms)
-    library.load([("Init",)])
+    library = ReadLibrary([("Init",)], Modules(toolchain.lean_path, terms), terms)
     found = library.find(("Nat", "add_comm"))
     assert found is not None
     assert found.kind is Kind.THEOREM
@@ -85,8 +84,9 @@ def test_what_is_no_module_is_refused(data: bytes) -> None:
 
 
 def test_a_missing_library_is_an_error_that_names_the_module(tmp_path: Path) -> None:
-    with pytest.raises(OleanError, match="Init is not there"):
-        Library([tmp_path], Terms()).load([("Init",)])
+    terms = Terms()
+    with pytest.raises(LibraryError, match="Init is not there"):
+        ReadLibrary([("Init",)], Modules([tmp_path], terms), terms)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

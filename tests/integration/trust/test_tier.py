@@ -26,8 +26,8 @@ MEMORY = f"\n  have : ({'(' * 5}2^255{')^255' * 5}) % 7 = 1 := by decide\n  triv
 
 
 @pytest.fixture
-def tier(toolchain: Toolchain) -> Iterator[TrustTier]:
-    made = TrustTier(toolchain, find_sandbox("auto"))
+def tier(either: Toolchain) -> Iterator[TrustTier]:
+    made = TrustTier(either, find_sandbox("auto"))
     yield made
     made.close()
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from stp.toolchain.doctor import Finding, examine
+from stp.errors import ToolchainError
+from stp.protocols import Confirmer
+from stp.testing import FakeConfirmer
+from stp.toolchain.doctor import PROOF, Finding, examine, trust
 from stp.toolchain.mathlib import HEADER, workspace
 from stp.toolchain.types import Toolchain
 from stp.types import CheckLimits, Proof, Statement, Verdict, VerdictStatus
@@ -29,9 +32,8 @@ class Asked:
 
 def found(cache: Path, version: str = "4.35.0", origin: str = "PATH") -> tuple[dict[str, Finding], Asked]:
     lean, checker = Toolchain(Path("lean"), (), (), version, "a library", origin), Asked()
-    return {
-        one.subject: one for one in examine(lambda: lean, lambda: checker, lambda: (), "3 checkers", cache)
-    }, checker
+    findings = examine(lambda: lean, lambda: checker, FakeConfirmer, lambda: (), "3 checkers", cache)
+    return {one.subject: one for one in findings}, checker
 
 
 @pytest.mark.parametrize(("version", "well"), [("4.35.0", True), ("4.34.1", True), ("4.34.0", False), ("4.9.0", False)])
@@ -60,3 +62,23 @@ def test_what_is_there_of_mathlib_is_said_and_is_no_failure(tmp_path: Path) -> N
     )
     workspace(tmp_path).mkdir()
     assert found(tmp_path)[0]["mathlib"].text.startswith(f"begun in {workspace(tmp_path)}, not finished")
+
+
+def test_which_trust_tier_there_is_and_whether_it_works(tmp_path: Path) -> None:
+    assert found(tmp_path)[0]["trust tier"] == Finding("trust tier", True, "fake")
+    refusing = FakeConfirmer(overturned=[PROOF])
+    assert trust(refusing) == Finding("trust tier", False, "fake: the trust tier does not confirm it")
+    assert refusing.closed == 1
+    off = trust(None)
+    assert off.ok
+    assert "the warm checker's word counts" in off.text
+
+
+def test_a_lean_that_the_trust_tier_cannot_call_is_something_that_is_missing(tmp_path: Path) -> None:
+    def confirmer() -> Confirmer:
+        raise ToolchainError("it works with another Lean")
+
+    lean = Toolchain(Path("lean"), (), (), "4.36.0", "a library", "PATH")
+    findings = examine(lambda: lean, Asked, confirmer, lambda: (), "3 checkers", tmp_path)
+    assert Finding("trust tier", False, "it works with another Lean") in findings
+    assert "verdicts" in {one.subject for one in findings}
