@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import uuid
 import warnings
@@ -19,6 +20,7 @@ from stp.settings import Settings
 from stp.store.schema import upgrade
 from stp.toolchain.find import find
 from stp.toolchain.types import Toolchain
+from tests.brokers import Redis, forget, rabbitmq, running
 
 # Tests run side by side: threads of arithmetic would wait for one another. It counts when torch is first imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -68,6 +70,36 @@ def postgres_url(postgres_server: URL) -> Iterator[str]:
     yield _named(postgres_server, name)
     with _administration(postgres_server) as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Redis of this session's own, from a package, reached by a socket; returns its URL as a broker."""
+    with tempfile.TemporaryDirectory(prefix="stp-redis-") as folder, running(Redis(Path(folder))) as server:
+        yield server.url
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """A broker that holds nothing."""
+    forget(redis_server)
+    return redis_server
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_server() -> Iterator[str]:
+    """A RabbitMQ of this session's own; returns its URL as a broker."""
+    if not shutil.which("rabbitmq-server"):
+        pytest.skip("there is no rabbitmq-server on the path; Debian's package rabbitmq-server brings it")
+    with rabbitmq() as url:
+        yield url
+
+
+@pytest.fixture
+def rabbitmq_url(rabbitmq_server: str) -> str:
+    """A broker that holds nothing."""
+    forget(rabbitmq_server)
+    return rabbitmq_server
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ import typer
 from rich.logging import RichHandler
 from rich.markup import escape
 
-from stp.cli import lean, proofs, runs, statements
+from stp.cli import lean, proofs, runs, service, statements
 from stp.cli.common import CONSOLE
 from stp.errors import StpError
 
@@ -40,6 +40,7 @@ app.command()(runs.report)
 app.command()(proofs.check)
 app.command()(proofs.prove)
 app.command()(proofs.verify_certificate)
+app.command()(service.worker)
 
 
 @app.callback()
