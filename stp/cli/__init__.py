@@ -41,6 +41,7 @@ app.command()(proofs.check)
 app.command()(proofs.prove)
 app.command()(proofs.verify_certificate)
 app.command()(service.worker)
+app.command()(service.up)
 
 
 @app.callback()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +18,9 @@ import stp
 from stp import bootstrap
 from stp.cli.common import settings
 from stp.errors import ConfigError
+from stp.servers import Postgres, Redis
+from stp.settings import Settings
+from stp.supervise import Family, listens, only_one, told_to_stop
 
 
 def service(module: str) -> ModuleType:
@@ -48,6 +54,67 @@ def worker(
     open_station = partial(bootstrap.open_station, where, bootstrap.bench_factory(where))
     run = service("worker.app").run
     raise typer.Exit(run(bootstrap.broker_url(where), open_station, ["checks"], fewest, most))
+
+
+def up(
+    port: Annotated[int, typer.Option(help="Where the API listens.")] = 8000,
+    host: Annotated[str, typer.Option(help="On which address.")] = "127.0.0.1",
+    concurrency: Annotated[int, typer.Option(help="Checks side by side; 0: as STP_CHECKERS, or one per core.")] = 0,
+) -> None:
+    """Run the whole service on this machine: API, worker, Postgres and Redis, until SIGTERM or Ctrl-C.
+
+    Data stay in STP_HOME, and the next time it goes on with them. A database or a broker that the environment names
+    (STP_DATABASE_URL, STP_BROKER_URL) takes the place of its own.
+
+    Example:
+
+        stp up
+    """
+    home = bootstrap.make_folder(settings().home).absolute()
+    with (
+        only_one(home / "up.lock", f"`stp up` is running in {home} already; set STP_HOME to another folder"),
+        told_to_stop() as stopping,
+        _servers(settings(), home) as where,
+    ):
+        bootstrap.upgrade_store(where)
+        environment = os.environ | {
+            "STP_HOME": str(home),
+            "STP_QUEUE": where.queue,
+            "STP_DATABASE_URL": where.database_url,
+            "STP_BROKER_URL": where.broker_url,
+        }
+        family = Family(home / "logs")
+        try:
+            family.start("worker", stp_command("worker", "--concurrency", str(concurrency)), environment)
+            family.start("API", stp_command("serve", "--host", host, "--port", str(port)), environment)
+            family.wait_until(lambda: bool(bootstrap.workers(where)) and listens(host, port), stopping)
+            if not stopping.is_set():
+                typer.echo(f"http://{host}:{port}")
+            family.watch(stopping)
+        finally:
+            family.stop()
+
+
+@contextmanager
+def _servers(where: Settings, home: Path) -> Iterator[Settings]:
+    """The settings, with a database and a broker; those that are not named are started, and stopped in the end."""
+    named = {"queue": "celery", "database_url": where.database_url, "broker_url": where.broker_url}
+    with ExitStack() as stack:
+        own: dict[str, Postgres | Redis] = {
+            "database_url": Postgres(home / "postgres"),
+            "broker_url": Redis(home / "redis"),
+        }
+        for name, server in own.items():
+            if not named[name]:
+                stack.callback(server.stop)
+                server.start()
+                named[name] = server.url
+        yield where.model_copy(update=named)
+
+
+def stp_command(*arguments: str) -> list[str]:
+    """A command of this very installation."""
+    return [sys.executable, "-c", "from stp.cli import main; main()", *arguments]
 
 
 def _range(autoscale: str) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from celery import Celery
 from kombu import Queue as BrokerQueue
@@ -32,6 +32,9 @@ TOGETHER = 32
 FEWEST, SHARES = 4, 8
 """Fewer go together when there are few in all, so that several workers have something to do; not too few, since proofs
 of one statement are checked in half the time by one checker, and several are confirmed nearly as fast as one."""
+MOST_WAITING = 10_000
+"""When more proofs than this are asked for, by anybody, `enqueue` waits."""
+WAITING_SECONDS = 0.5
 PATIENCE_SECONDS = 600.0
 """How long a caller waits without any worker alive."""
 
@@ -60,14 +63,14 @@ def celery_app(broker_url: str) -> Celery:
 class CeleryQueue:
     """Sends proof ids to workers; safe to use from many threads."""
 
-    def __init__(self, app: Celery, ledger: Ledger) -> None:
-        self._app, self._ledger = app, ledger
+    def __init__(self, app: Celery, ledger: Ledger, most_waiting: int = MOST_WAITING) -> None:
+        self._app, self._ledger, self._most_waiting = app, ledger, most_waiting
         self._closed = False
         self._seen = time.monotonic()
         """When a worker was alive, or this queue was opened."""
 
     def enqueue(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
-        """See `stp.protocols.Queue`. A broker out of reach is no error: the workers send it again when it is back.
+        """As `stp.protocols.Queue` says. A broker out of reach is no error: workers send it all again when it is back.
 
         Raises:
             ConfigError: checks may take longer than a message may be held.
@@ -76,11 +79,13 @@ class CeleryQueue:
             raise ConfigError(
                 f"a time limit of {limits.timeout_seconds:g} s per check is too long for workers; lower it"
             )
+        while not self._closed and self._ledger.asked() > self._most_waiting:
+            self.raise_if_broken()
+            time.sleep(WAITING_SECONDS)
         if not self._closed:
             self._send(self._ledger.ask(proof_ids, limits), limits)
 
-    def cancel(self, proof_ids: Sequence[str]) -> None:
-        """Have proofs not checked whose check has not begun; they stay unsettled."""
+    def cancel(self, proof_ids: Iterable[str]) -> None:
         self._ledger.withdraw(proof_ids)
 
     def raise_if_broken(self) -> None:
