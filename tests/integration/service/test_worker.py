@@ -11,6 +11,7 @@ import pytest
 from stp.bench.check import examples
 from stp.errors import ConfigError
 from stp.protocols import Queue
+from stp.queues.celery import CeleryQueue
 from stp.queues.station import DELIVERIES
 from stp.types import FinishReason, Rollout, VerdictStatus
 from tests.brokers import forget
@@ -104,6 +105,7 @@ def test_a_proof_that_reached_a_limit_is_checked_again_with_nothing_beside_it(se
 def test_what_is_cancelled_before_it_is_taken_stays_unsettled(service: Service, queue: Queue) -> None:
     first, second = service.add(["right 1"]), service.add(["right 2"], "c")
     queue.enqueue(first + second, LIMITS)
+    assert isinstance(queue, CeleryQueue)
     queue.cancel(second)
     service.start("1")
     until(lambda: service.store.unsettled("b") == [])
