@@ -49,6 +49,10 @@ class Postgres:
             raise StoreError(f"Postgres does not start: {error}; see {self._folder / 'log'}") from error
         self.url = self._server.get_uri(driver="psycopg")
 
+    @property
+    def pid(self) -> int:
+        return int(self._server.get_pid())
+
     def stop(self) -> None:
         if self._server is not None:
             self._server.stop()
@@ -88,6 +92,11 @@ class Redis:
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise StoreError(f"Redis does not start; see {self._folder / 'log'}")
             time.sleep(0.02)
+
+    @property
+    def pid(self) -> int:
+        assert self._process, "it was not started"
+        return self._process.pid
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         if self._process is not None:

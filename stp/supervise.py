@@ -7,6 +7,7 @@ import fcntl
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -46,6 +47,10 @@ class Family:
                 start_new_session=True,
                 preexec_fn=_end_with_parent,  # noqa: PLW1509 -- it takes no lock that another thread could hold
             )
+
+    def pid(self, name: str) -> int:
+        """A child's process id."""
+        return self._children[name].pid
 
     def log(self, name: str) -> Path:
         """Where a child's output goes."""
@@ -125,6 +130,11 @@ def only_one(file: Path, otherwise: str) -> Iterator[None]:
         except BlockingIOError as error:
             raise ConfigError(otherwise) from error
         yield
+
+
+def stp_command(*arguments: str) -> list[str]:
+    """A command of this very installation."""
+    return [sys.executable, "-c", "from stp.cli import main; main()", *arguments]
 
 
 def listens(host: str, port: int) -> bool:

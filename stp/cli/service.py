@@ -20,7 +20,7 @@ from stp.cli.common import settings
 from stp.errors import ConfigError
 from stp.servers import Postgres, Redis
 from stp.settings import Settings
-from stp.supervise import Family, listens, only_one, told_to_stop
+from stp.supervise import Family, listens, only_one, stp_command, told_to_stop
 
 
 def service(module: str) -> ModuleType:
@@ -110,11 +110,6 @@ def _servers(where: Settings, home: Path) -> Iterator[Settings]:
                 server.start()
                 named[name] = server.url
         yield where.model_copy(update=named)
-
-
-def stp_command(*arguments: str) -> list[str]:
-    """A command of this very installation."""
-    return [sys.executable, "-c", "from stp.cli import main; main()", *arguments]
 
 
 def _range(autoscale: str) -> tuple[int, int]:

@@ -14,10 +14,10 @@ import psutil
 import pytest
 
 from stp import bootstrap
-from stp.cli.service import stp_command
 from stp.protocols import Queue
 from stp.settings import Settings
 from stp.store.sql import SqlStore
+from stp.supervise import stp_command
 from stp.testing import make_statement
 from stp.types import CheckLimits, FinishReason, Proof, Rollout
 
