@@ -21,6 +21,7 @@ from stp.queues.room import Room
 from stp.queues.station import Station
 from stp.settings import Settings
 from stp.store import schema
+from stp.store.buffered import BufferedStore
 from stp.store.ledger import SqlLedger
 from stp.store.sql import SqlStore
 from stp.toolchain import mathlib
@@ -195,7 +196,10 @@ def open_station(
     from stp.queues.celery import CeleryQueue, celery_app
 
     ledger = open_ledger(settings)
-    with open_store(settings) as store, closing(CeleryQueue(celery_app(broker_url(settings)), ledger)) as queue:
+    with (
+        closing(BufferedStore(database_url(settings))) as store,
+        closing(CeleryQueue(celery_app(broker_url(settings)), ledger)) as queue,
+    ):
         station = Station(
             name,
             store,

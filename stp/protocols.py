@@ -313,6 +313,18 @@ class Ledger(Protocol):
     def close(self) -> None: ...
 
 
+class BatchStore(Store, Protocol):
+    """A store that reads and writes for many proofs at once."""
+
+    def prefetch(self, proof_ids: Sequence[str]) -> None:
+        """Have these proofs at hand."""
+        ...
+
+    def flush(self) -> None:
+        """Store the verdicts recorded since the last time; until then they may be lost, as if never found."""
+        ...
+
+
 class Progress(Protocol):
     """Where long work reports how far it is; the command line draws bars, tests count."""
 

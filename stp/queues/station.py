@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
 from stp.checks import ATTEMPTS, CRASHES_IN_A_ROW, Bench, give_up
-from stp.errors import CheckerUnavailable, StpError
-from stp.protocols import Ledger, Store, Taken
+from stp.errors import CheckerUnavailable, StoreError, StpError
+from stp.protocols import BatchStore, Ledger, Taken
 from stp.queues.room import Room
 from stp.types import RAISED, CheckLimits
 
@@ -31,6 +31,8 @@ SLACK_SECONDS = 300.0
 """For starting processes, and the trust tier."""
 DELIVERIES = 3
 """A proof whose worker died so many times while it was checked is recorded CRASHED, and not delivered again."""
+DATABASE_SECONDS = 60.0
+"""How long a database that does not answer is waited for, once there is something to tell it."""
 COOL_OFF_SECONDS = 30.0
 """How long a worker whose checker is broken waits before it takes more."""
 
@@ -50,7 +52,7 @@ class Station:
     def __init__(
         self,
         name: str,
-        store: Store,
+        store: BatchStore,
         ledger: Ledger,
         bench: Bench,
         room: Room,
@@ -81,7 +83,7 @@ class Station:
             self._confirm()
         finally:
             self._bench.exhausted.clear()
-            self._ledger.hand_back(proof_ids, message)
+            self._hand_back(proof_ids, message)
         if self._trouble:
             self._cool_off()
             return False
@@ -103,6 +105,7 @@ class Station:
         """
         began = looked = time.monotonic()
         fresh = self._ledger.take(proof_ids, self.name, message, fresh=True)
+        self._store.prefetch(list(fresh))
         for proof_id in proof_ids:
             now = time.monotonic()
             if self._stopping() or self._trouble or now > began + MESSAGE_SECONDS:
@@ -130,6 +133,7 @@ class Station:
         done = inside and self._repeat()
         if taken.deliveries > 1:
             self._confirm()
+            self._store.flush()
         log.info("checked", extra={"proof": proof_id})
         return done
 
@@ -143,6 +147,20 @@ class Station:
                 self._note(self._bench.settle(*again, last=True))
         self._bench.exhausted.clear()
         return True
+
+    def _hand_back(self, proof_ids: Sequence[str], message: str) -> None:
+        """Hold nothing of the message any more. A database that is being restarted is waited for: what a worker does
+        not hand back counts as the worker's death."""
+        deadline = time.monotonic() + DATABASE_SECONDS
+        while True:
+            try:
+                self._store.flush()
+                return self._ledger.hand_back(proof_ids, message)
+            except StoreError as error:
+                if self._stopping() or time.monotonic() > deadline:
+                    raise
+                log.warning("%s", error)
+                time.sleep(LOOK_SECONDS)
 
     def _confirm(self) -> None:
         if crash := self._bench.confirm():
@@ -163,12 +181,16 @@ class Station:
             time.sleep(LOOK_SECONDS)
 
     def _beat(self, seconds: float) -> None:
+        due = 0.0
         while True:
             try:
-                self._ledger.beat(self.name, self._trouble)
-                if next(iter(self._ledger.workers()), None) == self.name:
-                    self._reap()
+                self._store.flush()  # what is known is told, while a slow proof is under way
+                if time.monotonic() > due:
+                    self._ledger.beat(self.name, self._trouble)
+                    due = time.monotonic() + seconds
+                    if next(iter(self._ledger.workers()), None) == self.name:
+                        self._reap()
             except StpError as error:
                 log.warning("%s", error)
-            if self._closed.wait(seconds):
+            if self._closed.wait(min(seconds, LOOK_SECONDS)):
                 return
