@@ -23,7 +23,7 @@ from stp.types import CheckLimits, FinishReason, Proof, Rollout
 
 STATEMENT = make_statement()
 LIMITS = CheckLimits(20.0, 2000)
-LEASE_SECONDS = 1.5
+LEASE_SECONDS = 3.0
 FAKE = [sys.executable, "-m", "tests.integration.service.fake_worker"]
 
 

@@ -26,6 +26,7 @@ from stp.testing import failed, proved
 from stp.types import CheckLimits, Limit, Proof, Statement, Verdict, VerdictStatus
 
 FAKE = "fake"
+KILLED = "killed by a proof"
 
 
 class TextChecker:
@@ -48,6 +49,7 @@ class TextChecker:
             case ["wrong", *_]:
                 return failed()
             case ["kill", *_]:
+                print(KILLED, file=sys.stderr, flush=True)  # noqa: T201 -- the test counts it
                 os.kill(os.getpid(), signal.SIGKILL)
             case ["slow", seconds, *_]:
                 time.sleep(float(seconds))
