@@ -16,7 +16,7 @@ import typer
 
 import stp
 from stp import bootstrap
-from stp.cli.common import settings
+from stp.cli.common import CONSOLE, settings
 from stp.errors import ConfigError
 from stp.servers import Postgres, Redis
 from stp.settings import Settings
@@ -88,6 +88,9 @@ def up(
             family.start("API", stp_command("serve", "--host", host, "--port", str(port)), environment)
             family.wait_until(lambda: bool(bootstrap.workers(where)) and listens(host, port), stopping)
             if not stopping.is_set():
+                # What other commands need to go to the same place, such as `stp key create`.
+                for name in ("STP_DATABASE_URL", "STP_BROKER_URL"):
+                    CONSOLE.print(f"{name}={environment[name]}", highlight=False, soft_wrap=True)
                 typer.echo(f"http://{host}:{port}")
             family.watch(stopping)
         finally:
