@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from stp.checking.choose import ByHeader, ConfirmedByHeader
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
-from stp.checks import CONFIRMED_TOGETHER
+from stp.checks import CONFIRMED_TOGETHER, Bench
 from stp.config import SelfPlayConfig
-from stp.errors import InputError, StoreError
-from stp.protocols import Confirmer, Generator, Progress, ProofChecker, Runtime, Store
+from stp.errors import ConfigError, InputError, StoreError
+from stp.protocols import Confirmer, Generator, Progress, ProofChecker, Queue, Runtime, Store
 from stp.queues.local import LocalQueue
+from stp.queues.room import Room
+from stp.queues.station import Station
 from stp.settings import Settings
 from stp.store import schema
 from stp.store.backup import backup, restore
+from stp.store.buffered import BufferedStore
 from stp.store.database import Connections
+from stp.store.ledger import SqlLedger
 from stp.store.prune import Pruned, prune
 from stp.store.sql import SqlStore
 from stp.toolchain import machine, mathlib
@@ -27,6 +31,9 @@ from stp.toolchain.find import find
 from stp.toolchain.types import Toolchain
 from stp.trust.tier import TrustTier, require_abi
 from stp.types import Checkpoint
+
+BEATS_PER_LEASE = 3
+"""So many signs of life may fail to arrive before a worker is taken for dead."""
 
 
 def database_url(settings: Settings) -> str:
@@ -179,19 +186,88 @@ def sizing(settings: Settings) -> str:
 
 
 @contextmanager
-def open_queue(settings: Settings, store: Store, confirmed_together: int = CONFIRMED_TOGETHER) -> Iterator[LocalQueue]:
-    """Checkers in threads of this process; `confirmed_together` as in `stp.checks.Bench`."""
-    queue = LocalQueue(
-        store,
-        checker_factory(settings),
-        checker_count(settings),
-        confirmer_factory(settings),
-        confirmed_together=confirmed_together,
-    )
-    try:
+def open_queue(settings: Settings, store: Store, confirmed_together: int = CONFIRMED_TOGETHER) -> Iterator[Queue]:
+    """Checkers in threads of this process, with `confirmed_together` as in `stp.checks.Bench`, or the way to workers on
+    this host and others.
+
+    Raises:
+        ConfigError: workers are wanted, and no broker is named.
+    """
+    queue: Queue
+    match settings.queue:
+        case "local":
+            queue = LocalQueue(
+                store,
+                checker_factory(settings),
+                checker_count(settings),
+                confirmer_factory(settings),
+                confirmed_together=confirmed_together,
+            )
+        case "celery":
+            from stp.queues.celery import CeleryQueue, celery_app
+
+            queue = CeleryQueue(celery_app(broker_url(settings)), open_ledger(settings))
+    with closing(queue):
         yield queue
-    finally:
-        queue.close()
+
+
+def broker_url(settings: Settings) -> str:
+    """The broker between those who ask for checks and workers.
+
+    Raises:
+        ConfigError: none is named.
+    """
+    if not settings.broker_url:
+        raise ConfigError("no broker is named; set STP_BROKER_URL to redis://host/0 or amqp://user:password@host//")
+    return settings.broker_url
+
+
+def open_ledger(settings: Settings) -> SqlLedger:
+    """What is asked of workers, in the store's database."""
+    return SqlLedger(database_url(settings), settings.lease_seconds)
+
+
+def workers(settings: Settings) -> dict[str, str]:
+    """Worker processes that are alive, and the trouble of each: empty while it is able to check."""
+    with closing(open_ledger(settings)) as ledger:
+        return ledger.workers()
+
+
+def bench_factory(settings: Settings) -> Callable[[Store], Bench]:
+    """What makes places to check at, with the checker and the trust tier that the settings name.
+
+    Raises:
+        ToolchainError: there is no Lean, proofs cannot be confined, or there is no trust tier where one is required.
+    """
+    make_checker, make_confirmer = checker_factory(settings), confirmer_factory(settings)
+    return lambda store: Bench(store, make_checker, make_confirmer)
+
+
+@contextmanager
+def open_station(
+    settings: Settings, make_bench: Callable[[Store], Bench], name: str, stopping: Callable[[], bool]
+) -> Iterator[Station]:
+    """What one worker process holds: it checks what the broker delivers."""
+    from stp.queues.celery import CeleryQueue, celery_app
+
+    ledger = open_ledger(settings)
+    with (
+        closing(BufferedStore(database_url(settings))) as store,
+        closing(CeleryQueue(celery_app(broker_url(settings)), ledger)) as queue,
+    ):
+        station = Station(
+            name,
+            store,
+            ledger,
+            make_bench(store),
+            # Where one user's workers on one host find each other.
+            Room(settings.cache / "checks"),
+            beat_seconds=settings.lease_seconds / BEATS_PER_LEASE,
+            stopping=stopping,
+            reap=queue.reap,
+        )
+        with closing(station):
+            yield station
 
 
 @contextmanager

@@ -49,4 +49,10 @@ class Settings(BaseSettings):
     without all of it, `off` is for trusted files only."""
     trust: Literal["on", "off"] = "on"
     """`on`: nothing counts as proved but what the trust tier confirms; `off` takes the warm checker's word."""
+    queue: Literal["local", "celery"] = "local"
+    """Who checks proofs: `local`, threads of the process that asks; `celery`, workers that `stp worker` starts."""
+    broker_url: str = ""
+    """How proof ids reach workers: `redis://host/0` or `amqp://user:password@host//`."""
+    lease_seconds: float = Field(60.0, gt=0)
+    """A worker that was not heard of for so long is taken for dead, and what it held is checked by others."""
     device: Literal["auto", "cpu", "cuda"] = "auto"

@@ -17,7 +17,7 @@ import typer
 from rich.logging import RichHandler
 from rich.markup import escape
 
-from stp.cli import database, lean, proofs, runs, statements
+from stp.cli import database, lean, proofs, runs, service, statements
 from stp.cli.common import CONSOLE
 from stp.errors import StpError
 
@@ -41,6 +41,8 @@ app.command()(runs.report)
 app.command()(proofs.check)
 app.command()(proofs.prove)
 app.command()(proofs.verify_certificate)
+app.command()(service.worker)
+app.command()(service.up)
 
 
 def _tell_version(wanted: bool) -> None:

@@ -34,13 +34,13 @@ UNCOUNTED = or_(
 REFUSED = tables.verdicts.c.status.in_([str(VerdictStatus.FAILED), str(VerdictStatus.INCOMPLETE)])
 """By Lean, which has read the proof."""
 PROVED = tables.verdicts.c.status == literal(str(VerdictStatus.PROVED), tables.AnyText, literal_execute=True)
-TO_CHECK = (
+CLAIMS = (
     select(tables.proofs, tables.statements, tables.verdicts.c.status)
     .join(tables.statements, tables.statements.c.id == tables.proofs.c.statement_id)
     .outerjoin(tables.verdicts, tables.verdicts.c.proof_id == tables.proofs.c.id)
-    .where(tables.proofs.c.id == bindparam("proof_id"))
 )
-"""One proof, its statement, and the status of its verdict."""
+"""What `rows.read_claim` reads: proofs, their statements, and the status of their verdicts."""
+TO_CHECK = CLAIMS.where(tables.proofs.c.id == bindparam("proof_id"))
 
 
 def proofs_of(batch: str) -> Select[tuple[str]]:

@@ -75,6 +75,13 @@ def read_proof(row: Found) -> Proof:
     return Proof(statement_id=at[column.statement_id], text=at[column.text], refutes=at[column.refutes])
 
 
+def read_claim(row: Found) -> tuple[Statement, Proof] | None:
+    """A proof that is to be checked, and its statement; None when it is settled."""
+    if row._mapping[tables.verdicts.c.status] not in (None, VerdictStatus.CRASHED):
+        return None
+    return read_statement(row), read_proof(row)
+
+
 def rollout_row(batch: str, rollout: Rollout) -> Values:
     return {
         "batch": batch,
