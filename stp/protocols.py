@@ -303,7 +303,7 @@ class Ledger(Protocol):
 
     def ask(self, proof_ids: Iterable[str], limits: CheckLimits) -> list[str]:
         """Note that proofs are to be checked; returns those that are neither settled nor asked for already, ordered by
-        header, statement, proof."""
+        header, statement, proof. One whose check crashed is asked for anew."""
         ...
 
     def withdraw(self, proof_ids: Iterable[str]) -> int:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, s
 
 from stp.protocols import Taken
 from stp.store.database import Database, insert, insert_missing
+from stp.store.queries import CRASHED
 from stp.store.schema import require_current
 from stp.store.tables import checks, proofs, statements, verdicts, workers
 from stp.types import CheckLimits
@@ -46,6 +47,7 @@ class SqlLedger:
         new: list[str] = []
         for ids in _parts(proof_ids):
             with self._database.write() as connection:
+                connection.execute(delete(verdicts).where(verdicts.c.proof_id.in_(ids), CRASHED))
                 found = list(connection.scalars(_unasked(ids)))
                 row = {
                     "timeout_seconds": limits.timeout_seconds,

@@ -15,6 +15,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    literal_column,
     or_,
     select,
     union_all,
@@ -24,7 +25,7 @@ from stp.store import rows, tables
 from stp.types import Limit, Phase, Round, VerdictStatus
 
 # As literals, so that the partial indices are known to fit.
-CRASHED = tables.verdicts.c.status == literal(str(VerdictStatus.CRASHED), tables.AnyText, literal_execute=True)
+CRASHED = tables.verdicts.c.status == literal_column(f"'{VerdictStatus.CRASHED}'")
 UNCOUNTED = or_(
     CRASHED,
     tables.verdicts.c.limit_reached.in_([str(Limit.MEMORY), str(Limit.OUTPUT)]),
@@ -33,7 +34,7 @@ UNCOUNTED = or_(
 """Says nothing about whether the statement is provable; nor does a refutation, one that fails included."""
 REFUSED = tables.verdicts.c.status.in_([str(VerdictStatus.FAILED), str(VerdictStatus.INCOMPLETE)])
 """By Lean, which has read the proof."""
-PROVED = tables.verdicts.c.status == literal(str(VerdictStatus.PROVED), tables.AnyText, literal_execute=True)
+PROVED = tables.verdicts.c.status == literal_column(f"'{VerdictStatus.PROVED}'")
 CLAIMS = (
     select(tables.proofs, tables.statements, tables.verdicts.c.status)
     .join(tables.statements, tables.statements.c.id == tables.proofs.c.statement_id)
