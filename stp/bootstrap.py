@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
 
+from stp.attempts import LocalAttempts
 from stp.checking.choose import ByHeader
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
-from stp.config import SelfPlayConfig
+from stp.config import SelfPlayConfig, kept_config
 from stp.errors import InputError, StoreError, ToolchainError
-from stp.protocols import Confirmer, Generator, Progress, ProofChecker, Runtime, Store
+from stp.prompts import TEMPLATES, Template
+from stp.protocols import Confirmer, Generator, Progress, ProofChecker, Queue, Runtime, Store
 from stp.queues.local import LocalQueue
 from stp.settings import Settings
 from stp.store import schema
+from stp.store.keys import Keys
+from stp.store.reading import Reader
+from stp.store.requests import Requests
 from stp.store.sql import SqlStore
 from stp.toolchain import mathlib
 from stp.toolchain.find import find
@@ -54,7 +60,7 @@ def upgrade_store(settings: Settings) -> str:
 
 
 @contextmanager
-def open_store(settings: Settings) -> Iterator[Store]:
+def open_store(settings: Settings) -> Iterator[SqlStore]:
     """The store. A SQLite file of our own is made when it is not there; a Postgres database waits for
     `stp db upgrade`."""
     if not settings.database_url and not (settings.home / "stp.db").exists():
@@ -156,6 +162,56 @@ def open_generator(checkpoint: Path, settings: Settings, tokenizer: str = "") ->
     finally:
         generator.close()
         torch.set_num_threads(before)
+
+
+def template_of(model: Path) -> Template:
+    """The strings that a model was trained with; the paper's for one that no run of ours made."""
+    return TEMPLATES[(kept_config(model.parent) or SelfPlayConfig()).template]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything the API needs."""
+
+    store: Store
+    reader: Reader
+    requests: Requests
+    keys: Keys
+    queue: Queue
+    model: str = ""
+    """What the model is called; empty when there is none."""
+    start_attempt: Callable[[str], None] | None = None
+    """Have an attempt at a proof made, by the id of its request."""
+    open: bool = False
+    """No key is needed, on this machine."""
+
+
+@contextmanager
+def open_service(settings: Settings) -> Iterator[Service]:
+    """What the API needs; attempts are made in a thread of this process.
+
+    Raises:
+        InputError: there is no such model.
+        StoreError: the database is not there or not as this code needs it.
+        ToolchainError: there is no Lean, or proofs cannot be confined.
+    """
+    model = Path(settings.api_model)
+
+    @contextmanager
+    def open_model() -> Iterator[tuple[Generator, Template]]:
+        with open_generator(model, settings) as generator:
+            yield generator, template_of(model)
+
+    with open_store(settings) as store, open_queue(settings, store) as queue:
+        requests = Requests(store.database)
+        service = Service(store, Reader(store.database), requests, Keys(store.database), queue, open=settings.api_open)
+        if not settings.api_model:
+            yield service
+            return
+        with closing(LocalAttempts(store, requests, queue, open_model)) as attempts:
+            # A name, not where it lies here: two parts of a path say which round of which run.
+            name = "/".join(model.parts[-2:])
+            yield replace(service, model=name, start_attempt=attempts.start)
 
 
 @contextmanager

@@ -7,7 +7,10 @@
     ├── CheckerUnavailable     the checker itself broke (died, did not start): never the proof's fault, retried
     ├── StoreError             the database cannot be opened, is damaged, is of another version, or is full
     ├── GeneratorError         a model cannot be loaded or cannot sample
-    └── RoundError             a round cannot go on (no seeds, too many crashed checks, other config than stored)
+    ├── RoundError             a round cannot go on (no seeds, too many crashed checks, other config than stored)
+    ├── ConflictError          a request to the service contradicts one before
+    ├── QuotaError             more is asked of the service than may be now; later it may
+    └── ServiceError           a service refuses what is asked of it, or cannot be reached
 
 A wrong proof is not an error: it is a `Verdict`. Each message says what to do about it.
 """
@@ -59,3 +62,29 @@ class RoundError(StpError):
     """A round cannot go on as asked."""
 
     exit_code = 7
+
+
+class ConflictError(StpError):
+    """A request contradicts one before."""
+
+    exit_code = 2
+
+
+class QuotaError(StpError):
+    """More is asked than may be now."""
+
+    exit_code = 8
+
+    def __init__(self, message: str, retry_after_seconds: float) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class ServiceError(StpError):
+    """A service answers with a problem, or not at all; `status` is 0 when it cannot be reached."""
+
+    exit_code = 8
+
+    def __init__(self, message: str, status: int = 0, problem: dict[str, object] | None = None) -> None:
+        super().__init__(message)
+        self.status, self.problem = status, problem or {}

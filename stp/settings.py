@@ -45,3 +45,7 @@ class Settings(BaseSettings):
     """Whether what counts as proved is confirmed by the trust tier: `auto` where the toolchain allows it, `require`
     refuses to run without it, `off` takes the warm checker's word."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
+    api_open: bool = False
+    """The service takes requests without a key; only from this machine, and only for names of this machine."""
+    api_model: str = ""
+    """The model that the service tries statements with: a folder or a hub name; empty: it only checks."""

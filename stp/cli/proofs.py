@@ -12,10 +12,10 @@ import typer
 from stp import bootstrap
 from stp.checks import check_once, settle
 from stp.cli.common import Json, emit, progress, settings
-from stp.config import SelfPlayConfig, kept_config
 from stp.errors import InputError
-from stp.prompts import TEMPLATES, parse_proof, prover_prompt, stop_strings
+from stp.prompts import stop_strings
 from stp.selfplay.conjecture import SORRY
+from stp.selfplay.prove import draw
 from stp.selfplay.randomness import sample_seed
 from stp.settings import Settings
 from stp.syntax.lean import parse_file
@@ -24,8 +24,6 @@ from stp.trust.certificate import read_certificate
 from stp.types import (
     CheckLimits,
     Proof,
-    Rollout,
-    SampleRequest,
     Sampling,
     Statement,
     Verdict,
@@ -115,18 +113,11 @@ def prove(
     statement, _ = _read(file)
     where = settings()
     _require_sense(statement, where, CheckLimits(timeout_seconds=timeout))
-    # The strings that the model was trained with; the paper's for one that no run of ours made.
-    template = TEMPLATES[(kept_config(model.parent) or SelfPlayConfig()).template]
-    seeds = tuple(sample_seed(seed, "prove", statement.id, index) for index in range(samples))
+    template = bootstrap.template_of(model)
+    seeds = {index: sample_seed(seed, "prove", statement.id, index) for index in range(samples)}
     with bootstrap.open_generator(model, where) as generator:
         sampling = Sampling(temperature, max_new_tokens=max_tokens, stop=stop_strings(template))
-        [answers] = generator.generate([SampleRequest(prover_prompt(template, statement), seeds)], sampling)
-    rollouts = [
-        Rollout(
-            Proof(statement.id, parse_proof(template, one.text)), index, one.seed, one.tokens, one.logprob, one.finish
-        )
-        for index, one in enumerate(answers)
-    ]
+        rollouts = draw(generator, template, [(statement, seeds)], sampling)
     batch = f"prove/{content_id(str(model.absolute()), str(seed), repr(sampling), statement.id)}"
     limits = CheckLimits(timeout_seconds=timeout)
     with bootstrap.open_store(where) as store, bootstrap.open_queue(where, store) as queue:

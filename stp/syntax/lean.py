@@ -79,6 +79,30 @@ def _refusal(parts: Sequence[Token], index: int, token: Token) -> str | None:
     return None
 
 
+HEADER_COMMANDS = frozenset(
+    """
+    abbrev class def deriving import inductive instance module mutual noncomputable opaque open protected private
+    public section structure universe variable
+    """.split()  # noqa: SIM905
+)
+"""What may stand above a theorem that comes from outside: it cannot run code, nor change how text is read."""
+HEADER_OPTIONS = HARMLESS_OPTIONS | {"autoImplicit", "relaxedAutoImplicit", "synthInstance.maxHeartbeats"}
+
+
+def forbidden_header(header: str) -> str | None:
+    """Why the header of a statement from outside is refused: a notation or a macro in it could give the statement
+    another meaning than its words have, and code in it could do anything."""
+    parts = code(header)
+    for index, token in enumerate(parts):
+        if token.kind is Kind.WORD and token.text in HEADER_COMMANDS | {"open"}:
+            continue
+        if token.text == "set_option" and _text(parts, index + 1) in HEADER_OPTIONS:
+            continue
+        if reason := _refusal(parts, index, token):
+            return f"{reason} above the theorem"
+    return doubtful(header)
+
+
 STATEMENT_END = re.compile(r":=(\s*by)?\s*$")
 
 

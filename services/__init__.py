@@ -1,0 +1,1 @@
+"""Deployables: they import `stp`, and are never imported by it. Not part of the wheel's library."""
