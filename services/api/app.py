@@ -12,11 +12,22 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp
 
 from services.api import errors, work
-from services.api.headers import SecurityHeaders
+from services.api.frame import Frame
 from services.api.limits import BODY_BYTES
-from services.api.routes import attempts, batches, checks, conjectures, health, rounds, statements, verdicts
+from services.api.routes import (
+    attempts,
+    batches,
+    checks,
+    conjectures,
+    health,
+    kimina,
+    rounds,
+    statements,
+    verdicts,
+)
 from services.api.schemas import Problem
 from stp import __version__, bootstrap
 from stp.bootstrap import Service
@@ -31,7 +42,7 @@ V1: list[APIRouter] = [
     rounds.router,
     conjectures.router,
 ]
-ROUTERS: list[APIRouter] = [health.router]
+ROUTERS: list[APIRouter] = [health.router, kimina.router]
 """Those without a version."""
 DESCRIPTION = "Lean proofs checked, statements tried by a model, and what self-play has found."
 
@@ -49,7 +60,7 @@ def create_app(settings: Settings | None = None, open_service: OpenService | Non
             await run_in_threadpool(work.resume, service)
             yield
 
-    app = FastAPI(
+    app = Api(
         title="stp",
         version=__version__,
         description=DESCRIPTION,
@@ -59,26 +70,24 @@ def create_app(settings: Settings | None = None, open_service: OpenService | Non
         redoc_url=None,
         max_body_size=BODY_BYTES,
         responses=errors.responses(),
-        # Descriptions in one place: a model that is both asked and answered has one schema.
         separate_input_output_schemas=False,
     )
-    app.add_middleware(SecurityHeaders)
     errors.add_handlers(app)
     for router in V1:
         app.include_router(router, prefix="/v1")
     for router in ROUTERS:
         app.include_router(router)
-    _describe_problems(app)
     return app
 
 
-def _describe_problems(app: FastAPI) -> None:
-    """Put the schema of problems, which no route returns, into the OpenAPI document."""
-    generate = app.openapi
+class Api(FastAPI):
+    """FastAPI, with our frame around all answers, its own errors among them."""
 
-    def openapi() -> dict[str, Any]:
-        document = generate()
+    def build_middleware_stack(self) -> ASGIApp:
+        return Frame(super().build_middleware_stack())
+
+    def openapi(self) -> dict[str, Any]:
+        document = super().openapi()
+        # No route returns it.
         document["components"]["schemas"]["Problem"] = Problem.model_json_schema()
         return document
-
-    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend it

@@ -17,6 +17,8 @@ PROOFS_SHOWN = 8
 """Of an attempt."""
 WAIT_SECONDS = 60.0
 """The longest that an answer is held back until there is more to say."""
+KIMINA_SECONDS = 590.0
+"""The same for clients of Kimina Lean Server, which do not ask again, and give up after 600 s."""
 CHECK_SECONDS = 600.0
 MEMORY_MB = 32_000
 DEADLINE_SECONDS = 86_400.0

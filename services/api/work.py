@@ -42,7 +42,7 @@ def read_statement(given: StatementIn) -> Statement:
         InputError: it is none that could be proved here, or its header holds more than it may.
     """
     name = theorem_name(given.text) or ""
-    return _admitted(Statement(name, given.text, given.header))
+    return admitted(Statement(name, given.text, given.header))
 
 
 def read_proof(given: ProofIn) -> tuple[Statement, Proof]:
@@ -53,7 +53,7 @@ def read_proof(given: ProofIn) -> tuple[Statement, Proof]:
     """
     if given.file is not None:
         parsed, text = parse_file(given.file)
-        statement = _admitted(parsed)
+        statement = admitted(parsed)
     else:
         assert given.statement is not None
         assert given.proof is not None
@@ -61,7 +61,12 @@ def read_proof(given: ProofIn) -> tuple[Statement, Proof]:
     return statement, Proof(statement.id, text)
 
 
-def _admitted(statement: Statement) -> Statement:
+def admitted(statement: Statement) -> Statement:
+    """The statement, when it may come from outside.
+
+    Raises:
+        InputError: it may not.
+    """
     if reason := forbidden_statement(statement.text) or forbidden_header(statement.header):
         raise InputError(f"this cannot be checked: it holds {reason}")
     return statement
@@ -74,25 +79,46 @@ def open_checks(
 
     Raises:
         InputError: a check's only proof cannot be checked.
+        ConflictError, QuotaError, CheckerUnavailable: as `open_proofs`.
+    """
+    read: list[tuple[Statement, Proof] | InputError] = []
+    for one in given:
+        try:
+            read.append(read_proof(one))
+        except InputError as error:
+            if kind is Kind.CHECK:
+                raise
+            read.append(error)
+    return open_proofs(service, key, kind, body, read, idempotency_key)
+
+
+def open_proofs(
+    service: Service,
+    key: ApiKey,
+    kind: Kind,
+    body: Terms,
+    given: Sequence[tuple[Statement, Proof] | InputError],
+    idempotency_key: str | None = None,
+) -> Request:
+    """Have proofs checked, in order; what stands for one that cannot be is kept as its outcome.
+
+    Raises:
         ConflictError, QuotaError: as `Requests.open`.
         CheckerUnavailable: nothing is checked any more.
     """
+    service.queue.raise_if_broken()
     items: list[Item] = []
     statements: dict[str, Statement] = {}
     rollouts: list[Rollout] = []
     for number, one in enumerate(given):
-        try:
-            statement, proof = read_proof(one)
-        except InputError as error:
-            if kind is Kind.CHECK:
-                raise
-            items.append(Item(refusal=str(error)))
+        if isinstance(one, InputError):
+            items.append(Item(refusal=str(one)))
             continue
+        statement, proof = one
         statements[statement.id] = statement
         items.append(Item(statement.id, proof.id))
         rollouts.append(Rollout(proof, number, 0, 0, 0.0, FinishReason.STOP))
     asked = Asked(body.check_limits, tuple(items))
-    service.queue.raise_if_broken()
     request, new = _open(service, key, kind, body, asked, list(statements.values()), rollouts, idempotency_key)
     if request.state is State.OPEN:
         hand_over(service, request.batch, asked.limits, new)

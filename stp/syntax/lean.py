@@ -7,7 +7,8 @@ checker. It is there because a proof that could start a command of its own could
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from stp.errors import InputError
@@ -81,8 +82,8 @@ def _refusal(parts: Sequence[Token], index: int, token: Token) -> str | None:
 
 HEADER_COMMANDS = frozenset(
     """
-    abbrev class def deriving import inductive instance module mutual noncomputable opaque open protected private
-    public section structure universe variable
+    abbrev class def deriving end import inductive instance lemma module mutual namespace noncomputable opaque
+    private protected public section structure theorem universe variable
     """.split()  # noqa: SIM905
 )
 """What may stand above a theorem that comes from outside: it cannot run code, nor change how text is read."""
@@ -164,16 +165,75 @@ def parse_file(text: str, source: str = "") -> tuple[Statement, str]:
     Raises:
         InputError: there is no theorem, it has no proof, or something follows it.
     """
+    first = _theorems(code(text))[0]
+    start = code(text)[first].start
+    split, name = _split(text[start:])
+    if _theorems(code(split[1]), or_none=True):
+        raise InputError("the file holds more than one theorem; put each into a file of its own")
+    return Statement(name, split[0], header=_above(text, first), source=source), split[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A theorem of a file that may hold several."""
+
+    statement: Statement
+    """Its header is everything above it, other theorems with their proofs included."""
+    proof: str
+    start: int
+    """Where in the file the statement begins."""
+
+    @property
+    def proof_start(self) -> int:
+        return self.start + len(self.statement.text)
+
+
+def parse_claims(text: str) -> list[Claim]:
+    """The theorems of a file, in order.
+
+    Raises:
+        InputError: there is none, one has no proof, or something else follows the last.
+    """
     parts = code(text)
-    first = next((one for one in parts if one.kind is Kind.WORD and one.text in {"theorem", "lemma"}), None)
-    if first is None:
+    found = []
+    for index in _theorems(parts):
+        ends = (at for at in range(index + 1, len(parts)) if _is_word(parts[at], HEADER_COMMANDS))
+        following = next(ends, len(parts))
+        last = parts[following - 1]
+        start = parts[index].start
+        (statement, proof), name = _split(text[start : last.start + len(last.text)])
+        found.append(Claim(Statement(name, statement, _above(text, index)), proof, start))
+    if following < len(parts):
+        raise InputError(f"nothing may follow the last theorem of a file, and `{parts[following].text}` does")
+    return found
+
+
+def _theorems(parts: Sequence[Token], or_none: bool = False) -> list[int]:
+    """Indices of the tokens that begin a theorem."""
+    found = [index for index, token in enumerate(parts) if _is_word(token, {"theorem", "lemma"})]
+    if not (found or or_none):
         raise InputError("the file holds no theorem; it should have header lines (import, open), then one theorem")
-    split, name = split_proof(text[first.start :]), theorem_name(text)
+    return found
+
+
+def _split(theorem: str) -> tuple[tuple[str, str], str]:
+    """A theorem's statement and proof, and its name."""
+    split, name = split_proof(theorem), theorem_name(theorem)
     if split is None or name is None:
         raise InputError("the theorem has no `:=`; write `theorem name : proposition := by` and the proof below")
-    if any(one.kind is Kind.WORD and one.text in {"theorem", "lemma"} for one in code(split[1])):
-        raise InputError("the file holds more than one theorem; put each into a file of its own")
-    return Statement(name, split[0], header=text[: first.start].strip(), source=source), split[1]
+    return split, name
+
+
+def _above(text: str, index: int) -> str:
+    """The text above the token with this index, without the comment that documents it: it documents nothing else."""
+    if index == 0:
+        return ""
+    before = code(text)[index - 1]
+    return text[: before.start + len(before.text)].strip()
+
+
+def _is_word(token: Token, words: Collection[str]) -> bool:
+    return token.kind is Kind.WORD and token.text in words
 
 
 def normal_form(text: str) -> str:
