@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 
-from stp.errors import CheckerUnavailable, RoundError
+from stp.errors import CheckerUnavailable, HeaderError, RoundError
 from stp.protocols import Confirmer, Progress, ProofChecker, Queue, Store
 from stp.types import CheckLimits, Message, Proof, Severity, Statement, Verdict, VerdictStatus
 
@@ -125,6 +125,9 @@ class Bench:
             try:
                 act()
                 return None
+            except HeaderError as error:
+                log.warning("%s cannot be checked: %s", what, error)
+                return error
             except CheckerUnavailable as error:
                 log.warning("checker broke on %s (attempt %d of %d): %s", what, attempt, ATTEMPTS, error)
                 reason, waiting = error, self._accepted

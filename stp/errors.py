@@ -5,6 +5,7 @@
     ├── InputError             a statement, a proof file or a model folder given by the user cannot be read
     ├── ToolchainError         no usable proof assistant; the message names the command that mends it
     ├── CheckerUnavailable     the checker itself broke (died, did not start): never the proof's fault, retried
+    │   └── HeaderError        ... under this header alone: it imports what is not there, or cannot be elaborated
     ├── StoreError             the database cannot be opened, is damaged, is of another version, or is full
     ├── GeneratorError         a model cannot be loaded or cannot sample
     ├── RoundError             a round cannot go on (no seeds, too many crashed checks, other config than stored)
@@ -44,6 +45,10 @@ class CheckerUnavailable(StpError):
     """The checker broke, not the proof: the check may be repeated and must never count as a failed proof."""
 
     exit_code = 4
+
+
+class HeaderError(CheckerUnavailable):
+    """The checker works, but not under this header: others go on, and no proof under it is judged."""
 
 
 class StoreError(StpError):

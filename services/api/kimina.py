@@ -31,7 +31,6 @@ OUT_OF = {
     Limit.OUTPUT: "Lean wrote too much",
 }
 NO_VERDICT = "timed out: the checkers are busy, send it again"
-BROKE = "the checker broke, not the proof; send it again"
 UNCONFIRMED = "a warm Lean accepts it, but no trust tier has confirmed it (`stp lean doctor` says why there is none)"
 
 
@@ -104,7 +103,7 @@ def _trouble(verdict: Verdict | None) -> str:
     if verdict is None:
         return NO_VERDICT
     if verdict.status is VerdictStatus.CRASHED:
-        return BROKE
+        return "the checker could not judge it: " + "; ".join(one.text for one in verdict.messages)
     if verdict.status is VerdictStatus.RESOURCE:
         return OUT_OF[verdict.limit or Limit.TIME].format(seconds=verdict.limits.timeout_seconds)
     return ""

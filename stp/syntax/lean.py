@@ -82,8 +82,8 @@ def _refusal(parts: Sequence[Token], index: int, token: Token) -> str | None:
 
 HEADER_COMMANDS = frozenset(
     """
-    abbrev class def deriving end import inductive instance lemma module mutual namespace noncomputable opaque
-    private protected public section structure theorem universe variable
+    abbrev class def deriving end import inductive instance lemma mutual namespace noncomputable opaque private
+    protected section structure theorem universe variable
     """.split()  # noqa: SIM905
 )
 """What may stand above a theorem that comes from outside: it cannot run code, nor change how text is read."""
@@ -225,11 +225,11 @@ def _split(theorem: str) -> tuple[tuple[str, str], str]:
 
 
 def _above(text: str, index: int) -> str:
-    """The text above the token with this index, without the comment that documents it: it documents nothing else."""
-    if index == 0:
-        return ""
-    before = code(text)[index - 1]
-    return text[: before.start + len(before.text)].strip()
+    """The text above the token with this index, without a comment that documents it, for it documents nothing else."""
+    parts = code(text)
+    last = parts[index - 1].start + len(parts[index - 1].text) if index else 0
+    documented = text.find("/--", last, parts[index].start)
+    return text[: documented if documented >= 0 else parts[index].start].strip()
 
 
 def _is_word(token: Token, words: Collection[str]) -> bool:
