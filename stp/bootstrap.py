@@ -18,6 +18,7 @@ from stp.config import SelfPlayConfig, kept_config
 from stp.errors import InputError, StoreError, ToolchainError
 from stp.prompts import TEMPLATES, Template
 from stp.protocols import Confirmer, Generator, Progress, ProofChecker, Queue, Runtime, Store
+from stp.queues.feeder import Feeder
 from stp.queues.local import LocalQueue
 from stp.settings import Settings
 from stp.store import schema
@@ -136,6 +137,13 @@ def checker_count(settings: Settings) -> int:
 
 
 @contextmanager
+def open_keys(settings: Settings) -> Iterator[Keys]:
+    """The API keys in the store's database."""
+    with open_store(settings) as store:
+        yield Keys(store.database)
+
+
+@contextmanager
 def open_queue(settings: Settings, store: Store) -> Iterator[LocalQueue]:
     """Checkers in threads of this process."""
     queue = LocalQueue(store, checker_factory(settings), checker_count(settings), confirmer_factory(settings))
@@ -178,6 +186,8 @@ class Service:
     requests: Requests
     keys: Keys
     queue: Queue
+    feeder: Feeder
+    """The only one who fills the queue for the API."""
     model: str = ""
     """What the model is called; empty when there is none."""
     start_attempt: Callable[[str], None] | None = None
@@ -202,12 +212,16 @@ def open_service(settings: Settings) -> Iterator[Service]:
         with open_generator(model, settings) as generator:
             yield generator, template_of(model)
 
-    with open_store(settings) as store, open_queue(settings, store) as queue:
-        requests = Requests(store.database)
-        service = Service(store, Reader(store.database), requests, Keys(store.database), queue, open=settings.api_open)
+    with open_store(settings) as store, open_queue(settings, store) as queue, closing(Feeder(queue)) as feeder:
+        database = store.database
+        requests = Requests(database)
+        service = Service(store, Reader(database), requests, Keys(database), queue, feeder, open=settings.api_open)
         if not settings.api_model:
             yield service
             return
+        from stp.model import require_model
+
+        require_model(settings.api_model)
         with closing(LocalAttempts(store, requests, queue, open_model)) as attempts:
             # A name, not where it lies here: two parts of a path say which round of which run.
             name = "/".join(model.parts[-2:])

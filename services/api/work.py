@@ -14,20 +14,21 @@ from fastapi.sse import ServerSentEvent
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from services.api.errors import not_found
+from services.api.errors import Refused, not_found
+from services.api.limits import RETRY_SECONDS
 from services.api.schemas import Progress, ProofIn, RequestOut, StatementIn, Terms
 from stp.bootstrap import Service
-from stp.checks import submit
 from stp.errors import InputError
 from stp.store.keys import ApiKey
 from stp.store.requests import Asked, Attempt, Item, Kind, Request, State, Tally
 from stp.syntax.lean import forbidden_header, forbidden_statement, parse_file, theorem_name
-from stp.types import CheckLimits, FinishReason, Proof, Rollout, Statement, content_id
+from stp.types import FinishReason, Proof, Rollout, Statement, content_id
 
 Out = TypeVar("Out", bound=RequestOut)
 View = Callable[[Service, Request, Tally], Out]
 """Makes what a route says of a request."""
 
+RETRY = {"Retry-After": f"{RETRY_SECONDS:.0f}"}
 SHORTEST_POLL_SECONDS = 0.02
 LONGEST_POLL_SECONDS = 1.0
 
@@ -105,8 +106,11 @@ def open_proofs(
     Raises:
         ConflictError, QuotaError: as `Requests.open`.
         CheckerUnavailable: nothing is checked any more.
+        Refused: too much waits already.
     """
     service.queue.raise_if_broken()
+    if service.feeder.full:
+        raise Refused(503, "busy", "too much waits for the checkers already; send it again later", RETRY)
     items: list[Item] = []
     statements: dict[str, Statement] = {}
     rollouts: list[Rollout] = []
@@ -120,8 +124,10 @@ def open_proofs(
         rollouts.append(Rollout(proof, number, 0, 0, 0.0, FinishReason.STOP))
     asked = Asked(body.check_limits, tuple(items))
     request, new = _open(service, key, kind, body, asked, list(statements.values()), rollouts, idempotency_key)
-    if request.state is State.OPEN:
-        hand_over(service, request.batch, asked.limits, new)
+    if new:
+        # Equal proofs share a verdict, so some may be settled; those that crashed are checked once more.
+        service.store.forget_crashes(request.batch)
+        service.feeder.add(request.batch, service.store.unsettled(request.batch), asked.limits)
     return request
 
 
@@ -141,22 +147,11 @@ def open_attempt(
     return request
 
 
-def hand_over(service: Service, batch: str, limits: CheckLimits, new: bool) -> None:
-    """Give the queue what a batch still needs: the one place where the service fills it.
-
-    Equal proofs share a verdict, so a new request may find some settled; those that crashed are checked once more.
-    """
-    if new:
-        submit(batch, service.store, service.queue, limits)
-    else:
-        service.queue.enqueue(service.store.unsettled(batch), limits)
-
-
 def resume(service: Service) -> None:
     """Go on with what was open when a process ended."""
     for request in service.requests.all_open():
         if request.kind is not Kind.ATTEMPT:
-            hand_over(service, request.batch, request.asked.limits, new=False)
+            service.feeder.add(request.batch, service.store.unsettled(request.batch), request.asked.limits)
         elif service.start_attempt is not None:
             service.start_attempt(request.id)
 
@@ -220,8 +215,14 @@ def look(service: Service, request_id: str) -> tuple[Request, Tally]:
 
 
 def end(service: Service, request: Request, state: State) -> Request:
-    """Close a request that is open."""
-    return service.requests.close(request, state)
+    """Close a request that is open; what of it is not being checked yet will not be."""
+    closed = service.requests.close(request, state)
+    if closed.state is state:
+        service.feeder.drop(request.batch)
+        # A queue that can, takes back what nobody else waits for.
+        if cancel := getattr(service.queue, "cancel", None):
+            cancel(service.requests.wanted_by_nobody_else(request.batch))
+    return closed
 
 
 def progress(tally: Tally) -> Progress:
