@@ -12,10 +12,10 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stp.errors import StpError
-from stp.prompts import Template
+from stp.prompts import Template, stop_strings
 from stp.protocols import Generator, Queue, Store
 from stp.selfplay.conjecture import SORRY
 from stp.selfplay.prove import draw
@@ -82,6 +82,7 @@ def _senseless(request: Request, statement: Statement, prover: Prover) -> str:
 def _try(request: Request, attempt: Attempt, statement: Statement, prover: Prover) -> State:
     """Draw and check until there is a reason to end, or to leave it open."""
     store, batch = prover.store, request.batch
+    sampling = replace(attempt.sampling, stop=stop_strings(prover.template))
     drawn = store.rollout_counts(batch).get(statement.id, 0)
     prover.queue.enqueue(store.unsettled(batch), request.asked.limits)  # what a killed attempt left
     while True:
@@ -98,7 +99,7 @@ def _try(request: Request, attempt: Attempt, statement: Statement, prover: Prove
             continue
         wanted = range(drawn, min(drawn + CHUNK, attempt.samples))
         seeds = {index: sample_seed(attempt.seed, "prove", statement.id, index) for index in wanted}
-        rollouts = draw(prover.model, prover.template, [(statement, seeds)], attempt.sampling)
+        rollouts = draw(prover.model, prover.template, [(statement, seeds)], sampling)
         store.add_rollouts(batch, rollouts)
         drawn += len(rollouts)
         prover.queue.enqueue(store.unsettled(batch), request.asked.limits)

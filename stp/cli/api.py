@@ -123,8 +123,8 @@ def _shown(one: ApiKey) -> dict[str, Any]:
 
 def _table(keys: Sequence[ApiKey]) -> str:
     lines = [
-        f"{one.id}  {_day(one.created)}  {_day(one.revoked) + ' revoked' if one.revoked else 'valid'}  "
-        f"{','.join(sorted(one.scopes))}  {one.rate_per_minute or 'any'}/min  {one.concurrency or 'any'} open  {one.name}"
+        f"{one.id}  {_day(one.created)}  {_day(one.revoked) + ' revoked' if one.revoked else 'valid'}  {one.name}  "
+        f"{','.join(sorted(one.scopes))}  {one.rate_per_minute or 'any'}/min  {one.concurrency or 'any'} open"
         for one in keys
     ]
     return "\n".join(lines) or "no key yet; `stp key create NAME` makes one"

@@ -12,6 +12,7 @@ import typer
 from stp import bootstrap
 from stp.checks import check_once, settle
 from stp.cli.common import Json, emit, progress, settings
+from stp.cli.remote import Url, check_there, prove_there
 from stp.errors import InputError
 from stp.prompts import stop_strings
 from stp.selfplay.conjecture import SORRY
@@ -39,6 +40,7 @@ def check(
     file: File,
     timeout: Timeout = 200.0,
     certificate: Annotated[Path | None, typer.Option(help="Where to write a certificate when it is proved.")] = None,
+    url: Url = "",
     json: Json = False,
 ) -> None:
     """Check the proof in a file. Exit code 0: proved; 1: not proved.
@@ -50,10 +52,13 @@ def check(
         stp check theorem.lean
 
         stp check theorem.lean --certificate theorem.json
+
+        STP_API_KEY=stp_... stp check theorem.lean --url http://lean.example:8000
     """
     statement, text = _read(file)
     proof = Proof(statement.id, text)
-    verdict = _judged(statement, proof, CheckLimits(timeout_seconds=timeout))
+    limits = CheckLimits(timeout_seconds=timeout)
+    verdict = check_there(url, statement, proof, limits) if url else _judged(statement, proof, limits)
     emit(json, asdict(verdict), _told(verdict))
     if certificate and verdict.certificate:
         written = dumps(make_certificate(statement, proof, verdict), indent=2, ensure_ascii=False)
@@ -96,12 +101,13 @@ def verify_certificate(
 
 def prove(
     file: File,
-    model: Annotated[Path, typer.Option(help="Folder of the model, e.g. runs/quickstart/round-3.")],
+    model: Annotated[Path | None, typer.Option(help="Folder of the model, e.g. runs/quickstart/round-3.")] = None,
     samples: Annotated[int, typer.Option("-n", "--samples", help="Proofs to sample.", min=1)] = 32,
     temperature: Annotated[float, typer.Option(help="Sampling temperature; 0 is greedy.", min=0)] = 1.0,
     max_tokens: Annotated[int, typer.Option(help="Longest proof, in tokens.", min=1)] = 256,
     seed: Annotated[int, typer.Option(help="Other seed, other samples.")] = 0,
     timeout: Timeout = 60.0,
+    url: Url = "",
     json: Json = False,
 ) -> None:
     """Have a model prove the theorem in a file; whatever proof stands there is ignored. Exit code 1: not proved.
@@ -111,6 +117,12 @@ def prove(
         stp prove theorem.lean --model runs/quickstart/round-3 -n 64
     """
     statement, _ = _read(file)
+    if url:
+        options = {"model": model and str(model), "temperature": temperature, "max_tokens": max_tokens, "seed": seed}
+        prove_there(url, statement, json, samples=samples, timeout_seconds=timeout, **options)
+        return
+    if model is None:
+        raise InputError("name the model with --model FOLDER, e.g. runs/quickstart/round-3")
     where = settings()
     _require_sense(statement, where, CheckLimits(timeout_seconds=timeout))
     template = bootstrap.template_of(model)
