@@ -137,11 +137,7 @@ class Requests:
             # Requests of one key come one after another, so that they count each other.
             connection.execute(select(tables.api_keys.c.id).where(tables.api_keys.c.id == key.id).with_for_update())
             if known := _get(connection, request.id):
-                if (known.digest, known.key_id) != (request.digest, request.key_id):
-                    raise ConflictError(
-                        "this Idempotency-Key came with another request before; take a new one for a new request"
-                    )
-                return known, False
+                return _same(known, request), False
             _close_over(connection, key.id, request.created)
             open_ = select(func.count()).where(COLUMN.state == State.OPEN, COLUMN.key_id == key.id)
             if key.concurrency and connection.scalars(open_).one() >= key.concurrency:
@@ -149,9 +145,12 @@ class Requests:
                     f"{key.concurrency} requests of this key are open, and no more may be; wait for one or cancel one",
                     SOON_SECONDS,
                 )
+            if not insert_missing(connection, tables.requests, [_row(request)]):  # without a key, two may come at once
+                known = _get(connection, request.id)
+                assert known is not None
+                return _same(known, request), False
             insert_statements(connection, statements)
             insert_rollouts(connection, request.batch, rollouts)
-            insert_missing(connection, tables.requests, [_row(request)])
         return request, True
 
     def get(self, request_id: str) -> Request | None:
@@ -231,6 +230,12 @@ def _close_over(connection: Connection, key_id: str, now: float) -> None:
     left = _unsettled(PREFIX + COLUMN.id).correlate(tables.requests).exists()
     connection.execute(mine.where(COLUMN.kind != Kind.ATTEMPT, ~left).values(state=State.DONE))
     connection.execute(mine.where(COLUMN.deadline < now).values(state=State.EXPIRED))
+
+
+def _same(known: Request, asked: Request) -> Request:
+    if (known.digest, known.key_id) != (asked.digest, asked.key_id):
+        raise ConflictError("this Idempotency-Key came with another request before; take a new one for a new request")
+    return known
 
 
 def _get(connection: Connection, request_id: str) -> Request | None:
