@@ -317,7 +317,7 @@ class Client:
             else:
                 if response.is_success:
                     return response
-                if response.status_code not in AGAIN or tries == TRIES or _lasting(response):
+                if response.status_code not in AGAIN or tries == TRIES:
                     raise _problem(response)
                 told = response.headers.get("Retry-After", "")
                 pause = min(float(told), LONGEST_PAUSE_SECONDS) if told.isdecimal() else pause
@@ -353,11 +353,6 @@ def _read(kind: type[T], text: str | bytes) -> T:
         return TypeAdapter(kind).validate_json(text)
     except ValidationError as error:
         raise ServiceError(f"the service's answer is not understood; is it of another version? ({error})") from error
-
-
-def _lasting(response: httpx.Response) -> bool:
-    """Whether a problem will not go away by itself soon, though its status says so."""
-    return str(_problem(response).problem.get("type", "")).endswith(":no-model")
 
 
 def _problem(response: httpx.Response) -> ServiceError:

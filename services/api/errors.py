@@ -41,7 +41,7 @@ TABLE: Mapping[type[StpError], tuple[int, str]] = {
 }
 """Status, and what the problem's type ends in."""
 RETRIED = {429, 503}
-DOCUMENTED = (401, 403, 404, 405, 413, 422, 429, 500, 503)
+DOCUMENTED = (400, 401, 403, 404, 405, 413, 422, 429, 500, 503)
 
 
 class Refused(Exception):

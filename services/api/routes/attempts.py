@@ -48,6 +48,6 @@ follow(router, Kind.ATTEMPT, AttemptOut, attempt_out)
 
 def _require_model(service: Service, wanted: str | None) -> None:
     if service.start_attempt is None:
-        raise Refused(503, "no-model", "this service has no model; whoever runs it gives one: `stp serve --model PATH`")
+        raise Refused(422, "no-model", "this service has no model; whoever runs it gives one: `stp serve --model PATH`")
     if wanted not in (None, service.model):
         raise Refused(422, "input", f"there is no model {wanted} here; leave `model` out, or name {service.model}")

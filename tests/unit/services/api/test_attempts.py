@@ -90,5 +90,5 @@ def test_only_the_model_that_is_there_can_be_asked(prover: TestClient) -> None:
 
 def test_without_a_model_an_attempt_is_refused_by_what_mends_it(client: TestClient, service: Service) -> None:
     said = client.post("/v1/attempts", json=ASKED)
-    assert (said.status_code, said.json()["type"]) == (503, "urn:stp:problem:no-model")
+    assert (said.status_code, said.json()["type"]) == (422, "urn:stp:problem:no-model")
     assert "stp serve --model" in said.json()["detail"]
