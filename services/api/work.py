@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from services.api.errors import Refused, not_found
 from services.api.limits import RETRY_SECONDS
 from services.api.schemas import Progress, ProofIn, RequestOut, StatementIn, Terms
+from stp.attempts import take_back
 from stp.bootstrap import Service
 from stp.errors import InputError
 from stp.store.keys import ApiKey
@@ -219,9 +220,7 @@ def end(service: Service, request: Request, state: State) -> Request:
     closed = service.requests.close(request, state)
     if closed.state is state:
         service.feeder.drop(request.batch)
-        # A queue that can, takes back what nobody else waits for.
-        if cancel := getattr(service.queue, "cancel", None):
-            cancel(service.requests.wanted_by_nobody_else(request.batch))
+        take_back(request, service.requests, service.queue)
     return closed
 
 

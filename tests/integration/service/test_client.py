@@ -14,6 +14,7 @@ from services.api.app import create_app
 from stp.bootstrap import Service
 from stp.client import Attempt, Client, Progress, State
 from stp.errors import ServiceError
+from stp.store import requests
 from stp.store.keys import Scope
 from stp.store.schema import upgrade
 from stp.store.sql import SqlStore
@@ -67,6 +68,10 @@ def test_many_proofs_have_an_outcome_each_in_order(client: Client) -> None:
     found = client.check_many([(STATEMENT, "\n  good"), (make_statement("no theorem", "("), "x"), (STATEMENT, "wrong")])
     assert [one.verdict.status if one.verdict else None for one in found] == ["proved", None, "failed"]
     assert found[1].problem
+
+
+def test_client_and_service_know_the_same_states() -> None:
+    assert list(State) == list(requests.State)
 
 
 def test_what_is_open_can_be_followed_and_ended(client: Client, gate: Gate) -> None:
