@@ -71,7 +71,7 @@ def test_many_proofs_have_an_outcome_each_in_order(client: Client) -> None:
 
 
 def test_client_and_service_know_the_same_states() -> None:
-    assert list(State) == list(requests.State)
+    assert list(map(str, State)) == list(map(str, requests.State))
 
 
 def test_what_is_open_can_be_followed_and_ended(client: Client, gate: Gate) -> None:
