@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from services.api.limits import RETRY_SECONDS
+from services.api.limits import NAME_CHARACTERS, RETRY_SECONDS
 from services.api.schemas import Problem
 from stp.errors import (
     CheckerUnavailable,
@@ -98,8 +98,13 @@ def _deliberate(_: Request, error: Exception) -> JSONResponse:
 def _invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     # Not the input itself: it may be long, or no valid text.
-    wrong = [{"at": ".".join(map(str, one["loc"])), "what": one["msg"]} for one in error.errors()[:20]]
+    wrong = [{"at": ".".join(map(_named, one["loc"])), "what": one["msg"]} for one in error.errors()[:20]]
     return answer(422, "invalid", "; ".join(f"{one['at']}: {one['what']}" for one in wrong), errors=wrong)
+
+
+def _named(part: object) -> str:
+    """A field's name, or what somebody sent as one."""
+    return str(part).encode("utf-8", "replace").decode()[:NAME_CHARACTERS]
 
 
 def _http(_: Request, error: Exception) -> JSONResponse:

@@ -144,9 +144,17 @@ def test_a_batch_holds_so_many_items(client: TestClient) -> None:
     assert client.post("/v1/batches", json={"items": [GOOD] * (ITEMS + 1)}).status_code == 422
 
 
-def test_text_that_is_none_is_refused(client: TestClient) -> None:
-    body = b'{"file": "theorem \\ud800 : True := trivial"}'
-    assert client.post("/v1/checks", content=body, headers={"Content-Type": "application/json"}).status_code == 422
+@pytest.mark.parametrize("body", [b'{"file": "theorem \\ud800 : True := trivial"}', b'{"\\ud800": 1}', b"\xff", b"{"])
+def test_text_that_is_none_is_refused(client: TestClient, body: bytes) -> None:
+    said = client.post("/v1/checks", content=body, headers={"Content-Type": "application/json"})
+    assert said.status_code in (400, 422)
+    assert said.headers["content-type"] == "application/problem+json"
+
+
+def test_what_is_sent_as_a_name_is_not_told_at_length(client: TestClient) -> None:
+    said = client.post("/v1/checks", json={"x" * 100_000: 1})
+    assert said.status_code == 422
+    assert len(said.content) < 2000
 
 
 @pytest.mark.parametrize(
