@@ -13,7 +13,7 @@ from sqlalchemy import Row, case, func, or_, select, update
 
 from stp.errors import InputError
 from stp.store import tables
-from stp.store.database import Database, insert
+from stp.store.database import Database
 
 PREFIX = "stp_"
 """Lets a secret that was published by accident be found."""
@@ -73,7 +73,7 @@ class Keys:
             "due": 0.0,
         }
         with self._database.write() as connection:
-            connection.execute(insert(connection, tables.api_keys), values)
+            connection.execute(tables.api_keys.insert(), values)
         return key, secret
 
     def all(self) -> list[ApiKey]:
