@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, Subquery, Table, case, func, or_, select
 
 from stp.store import rows, tables
-from stp.store.database import insert_missing
-from stp.types import Limit, Phase, Rollout, Round, Statement, VerdictStatus
+from stp.types import Limit, Phase, Round, VerdictStatus
 
 CRASHED = tables.verdicts.c.status == str(VerdictStatus.CRASHED)
 UNCOUNTED = or_(CRASHED, tables.verdicts.c.limit_reached.in_([str(Limit.MEMORY), str(Limit.OUTPUT)]))
 """Says nothing about whether the statement is provable."""
 PROVED = tables.verdicts.c.status == str(VerdictStatus.PROVED)
-
-
-def insert_statements(connection: Connection, statements: Iterable[Statement]) -> int:
-    """Store statements not known yet; returns how many were new."""
-    first = connection.scalars(select(func.coalesce(func.max(tables.statements.c.position) + 1, 0))).one()
-    values = [rows.statement_row(one, position) for position, one in enumerate(statements, first)]
-    return insert_missing(connection, tables.statements, values)
-
-
-def insert_rollouts(connection: Connection, batch: str, rollouts: Sequence[Rollout]) -> None:
-    """Store samples and their distinct proofs, where they are not known yet."""
-    insert_missing(connection, tables.proofs, [rows.proof_row(one) for one in {one.proof for one in rollouts}])
-    insert_missing(connection, tables.rollouts, [rows.rollout_row(batch, one) for one in rollouts])
 
 
 def proofs_of(batch: str) -> Select[tuple[str]]:

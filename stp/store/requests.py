@@ -14,10 +14,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, or_, select, update
 
 from stp.errors import ConflictError, QuotaError
-from stp.store import tables
+from stp.store import rows, tables
 from stp.store.database import Database, insert_missing
 from stp.store.keys import ApiKey
-from stp.store.queries import insert_rollouts, insert_statements, proofs_of
+from stp.store.queries import proofs_of
 from stp.store.reading import Page, Time, page
 from stp.types import CheckLimits, Rollout, Sampling, Statement, VerdictStatus
 
@@ -151,8 +151,11 @@ class Requests:
                 known = _get(connection, request.id)
                 assert known is not None
                 return _same(known, request), False
-            insert_statements(connection, statements)
-            insert_rollouts(connection, request.batch, rollouts)
+            # They are of no source, so their order in it does not matter.
+            insert_missing(connection, tables.statements, [rows.statement_row(one, 0) for one in statements])
+            proofs = {one.proof for one in rollouts}
+            insert_missing(connection, tables.proofs, [rows.proof_row(one) for one in proofs])
+            insert_missing(connection, tables.rollouts, [rows.rollout_row(request.batch, one) for one in rollouts])
             _forget_lower_limits(connection, request.batch, request.asked.limits)
         return request, True
 

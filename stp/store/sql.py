@@ -13,16 +13,7 @@ from sqlalchemy import Connection, Double, Table, bindparam, case, cast, delete,
 from stp.errors import StoreError
 from stp.store import rows, tables
 from stp.store.database import Database, insert, insert_missing
-from stp.store.queries import (
-    CRASHED,
-    PROVED,
-    insert_rollouts,
-    insert_statements,
-    proofs_of,
-    rates_of,
-    rounds_of,
-    seeds_of,
-)
+from stp.store.queries import CRASHED, PROVED, proofs_of, rates_of, rounds_of, seeds_of
 from stp.store.schema import require_current
 from stp.types import (
     Checkpoint,
@@ -77,7 +68,7 @@ class SqlStore:
 
     def add_statements(self, statements: Iterable[Statement]) -> int:
         with self._database.write() as connection:
-            return insert_statements(connection, statements)
+            return _add_statements(connection, statements)
 
     def statement(self, statement_id: str) -> Statement:
         query = select(tables.statements).where(tables.statements.c.id == statement_id)
@@ -106,8 +97,10 @@ class SqlStore:
     # proofs, rollouts, verdicts
 
     def add_rollouts(self, batch: str, rollouts: Sequence[Rollout]) -> None:
+        distinct = {one.proof for one in rollouts}
         with self._database.write() as connection:
-            insert_rollouts(connection, batch, rollouts)
+            insert_missing(connection, tables.proofs, [rows.proof_row(one) for one in distinct])
+            insert_missing(connection, tables.rollouts, [rows.rollout_row(batch, one) for one in rollouts])
 
     def rollouts(self, batch: str, statement_id: str) -> list[Rollout]:
         column = tables.rollouts.c
@@ -254,7 +247,7 @@ class SqlStore:
         column = tables.conjectures.c
         known = select(func.count()).where(column.run == run, column.number == number)
         with self._database.write() as connection:
-            insert_statements(connection, [one.statement for one in conjectures])
+            _add_statements(connection, [one.statement for one in conjectures])
             first = connection.scalars(known).one()
             values = [
                 {
@@ -342,6 +335,12 @@ class SqlStore:
                 this = update(tables.rounds).where(column.run == run, column.number == number)
                 connection.execute(this.values(checkpoint_id=made))
             return rounds_of(connection, run)[number]
+
+
+def _add_statements(connection: Connection, statements: Iterable[Statement]) -> int:
+    first = connection.scalars(select(func.coalesce(func.max(tables.statements.c.position) + 1, 0))).one()
+    values = [rows.statement_row(one, position) for position, one in enumerate(statements, first)]
+    return insert_missing(connection, tables.statements, values)
 
 
 def _add_checkpoint(connection: Connection, checkpoint: Checkpoint) -> str:

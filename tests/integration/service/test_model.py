@@ -34,4 +34,4 @@ def test_a_small_model_tries_a_statement(tmp_path: Path, tiny_model: Path) -> No
         assert done.tokens > 12
         senseless = client.prove(make_statement("x"), samples=12)
         assert senseless.state is State.FAILED
-            assert "is not a proposition" in senseless.reason
+        assert "is not a proposition" in senseless.reason
