@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+from stp.attempts import LocalAttempts
 from stp.checking.choose import ByHeader, ConfirmedByHeader
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
 from stp.checks import CONFIRMED_TOGETHER, Bench
-from stp.config import SelfPlayConfig
+from stp.config import SelfPlayConfig, kept_config
 from stp.errors import ConfigError, InputError, StoreError
+from stp.prompts import TEMPLATES, Template
 from stp.protocols import Confirmer, Generator, Progress, ProofChecker, Queue, Runtime, Store
+from stp.queues.feeder import Feeder
 from stp.queues.local import LocalQueue
 from stp.queues.room import Room
 from stp.queues.station import Station
@@ -23,8 +27,11 @@ from stp.store import schema
 from stp.store.backup import backup, restore
 from stp.store.buffered import BufferedStore
 from stp.store.database import Connections
+from stp.store.keys import Keys
 from stp.store.ledger import SqlLedger
 from stp.store.prune import Pruned, prune
+from stp.store.reading import Reader
+from stp.store.requests import Requests
 from stp.store.sql import SqlStore
 from stp.toolchain import machine, mathlib
 from stp.toolchain.find import find
@@ -83,7 +90,7 @@ def prune_store(
 
 
 @contextmanager
-def open_store(settings: Settings) -> Iterator[Store]:
+def open_store(settings: Settings) -> Iterator[SqlStore]:
     """The store. A SQLite file of our own is made when it is not there; a Postgres database waits for
     `stp db upgrade`."""
     if not settings.database_url and not (settings.home / "stp.db").exists():
@@ -183,6 +190,13 @@ def sizing(settings: Settings) -> str:
     given = f"{found.cores} cores and {found.memory_mb:,} MB may be used, {need:,} MB for each checker at the most"
     how = "as STP_CHECKERS says" if settings.checkers else "STP_CHECKERS sets another number"
     return f"{checker_count(settings)} checkers side by side ({how}); {given}"
+
+
+@contextmanager
+def open_keys(settings: Settings) -> Iterator[Keys]:
+    """The API keys in the store's database."""
+    with open_store(settings) as store:
+        yield Keys(store.database)
 
 
 @contextmanager
@@ -287,6 +301,62 @@ def open_generator(checkpoint: Path, settings: Settings, tokenizer: str = "") ->
     finally:
         generator.close()
         torch.set_num_threads(before)
+
+
+def template_of(model: Path) -> Template:
+    """The strings that a model was trained with; the paper's for one that no run of ours made."""
+    return TEMPLATES[(kept_config(model.parent) or SelfPlayConfig()).template]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything the API needs."""
+
+    store: Store
+    reader: Reader
+    requests: Requests
+    keys: Keys
+    queue: Queue
+    feeder: Feeder
+    """The only one who fills the queue for the API."""
+    model: str = ""
+    """What the model is called; empty when there is none."""
+    start_attempt: Callable[[str], None] | None = None
+    """Have an attempt at a proof made, by the id of its request."""
+    open: bool = False
+    """No key is needed, on this machine."""
+
+
+@contextmanager
+def open_service(settings: Settings) -> Iterator[Service]:
+    """What the API needs; attempts are made in a thread of this process.
+
+    Raises:
+        InputError: there is no such model.
+        StoreError: the database is not there or not as this code needs it.
+        ToolchainError: there is no Lean, or proofs cannot be confined.
+    """
+    model = Path(settings.api_model)
+
+    @contextmanager
+    def open_model() -> Iterator[tuple[Generator, Template]]:
+        with open_generator(model, settings) as generator:
+            yield generator, template_of(model)
+
+    with open_store(settings) as store, open_queue(settings, store) as queue, closing(Feeder(queue)) as feeder:
+        database = store.database
+        requests = Requests(database)
+        service = Service(store, Reader(database), requests, Keys(database), queue, feeder, open=settings.api_open)
+        if not settings.api_model:
+            yield service
+            return
+        from stp.model import require_model
+
+        require_model(settings.api_model)
+        with closing(LocalAttempts(store, requests, queue, open_model)) as attempts:
+            # A name, not where it lies here: two parts of a path say which round of which run.
+            name = "/".join(model.parts[-2:])
+            yield replace(service, model=name, start_attempt=attempts.start)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 
-from stp.errors import CheckerUnavailable, InputError, RoundError
+from stp.errors import CheckerUnavailable, HeaderError, InputError, RoundError
 from stp.protocols import Confirmer, Progress, ProofChecker, Queue, Store
 from stp.syntax.lean import negation
 from stp.types import CheckLimits, Forbidden, Message, Proof, Severity, Statement, Tier, Verdict, VerdictStatus
@@ -181,6 +181,9 @@ class Bench:
             try:
                 act()
                 return None
+            except HeaderError as error:
+                log.warning("%s cannot be checked: %s", what, error)
+                return error
             except CheckerUnavailable as error:
                 log.warning("checker broke on %s (attempt %d of %d): %s", what, attempt, ATTEMPTS, error)
                 reason, waiting = error, self._accepted

@@ -56,3 +56,7 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(60.0, gt=0)
     """A worker that was not heard of for so long is taken for dead, and what it held is checked by others."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
+    api_open: bool = False
+    """The service takes requests without a key; only from this machine, and only for names of this machine."""
+    api_model: str = ""
+    """The model that the service tries statements with: a folder or a hub name; empty: it only checks."""

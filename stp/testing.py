@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stp.checks import CRASHES_IN_A_ROW, Bench
-from stp.errors import CheckerUnavailable, InputError
+from stp.errors import CheckerUnavailable, HeaderError, InputError
 from stp.protocols import Confirmer, Generator, OpenGenerator, ProofChecker, Store
 from stp.types import (
     CheckLimits,
@@ -166,7 +166,8 @@ class InlineQueue:
                     crash = self._bench.settle(*again, last=True)
                 self._bench.exhausted.clear()
                 crash = crash or self._bench.confirm()
-                self._crashes_in_a_row = self._crashes_in_a_row + 1 if crash else 0
+                if not isinstance(crash, HeaderError):
+                    self._crashes_in_a_row = self._crashes_in_a_row + 1 if crash else 0
                 if self._crashes_in_a_row >= CRASHES_IN_A_ROW:
                     self._failure = crash
 

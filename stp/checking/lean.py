@@ -14,7 +14,7 @@ from dataclasses import replace
 from stp.checking.document import Document, lay_out, opening
 from stp.checking.sandbox import Sandbox
 from stp.checking.server import IMPORT_SECONDS, START_SECONDS, DeathError, Elaborated, LeanServer, LimitError
-from stp.errors import CheckerUnavailable
+from stp.errors import CheckerUnavailable, HeaderError
 from stp.syntax.lean import Refused, forbidden, forbidden_statement, makes_module, theorem_name
 from stp.toolchain.types import Toolchain
 from stp.types import (
@@ -160,11 +160,25 @@ class LeanChecker:
             self.close()
         if self._server is None:
             # Lean's language server does not survive a change of imports, so each header has its own process.
-            self._server = LeanServer(
-                self._command(limits.memory_mb), opening(header), IMPORT_SECONDS if header else START_SECONDS
-            )
+            self._server = self._start(header, limits)
             self._warm, self._served, self._nonce = wanted, 0, f"stp{secrets.token_hex(12)}"
         return self._server
+
+    def _start(self, header: str, limits: CheckLimits) -> LeanServer:
+        """A process warm for this header.
+
+        Raises:
+            HeaderError: Lean starts, but not with this header.
+            CheckerUnavailable: Lean does not start.
+        """
+        command = self._command(limits.memory_mb)
+        try:
+            return LeanServer(command, opening(header), IMPORT_SECONDS if header else START_SECONDS)
+        except CheckerUnavailable as error:
+            if not header:
+                raise
+            LeanServer(command, opening("")).kill()
+            raise HeaderError(str(error)) from error
 
     def _command(self, memory_mb: int) -> list[str]:
         lean = self._toolchain

@@ -1,8 +1,8 @@
-"""The command line: `stp lean | db | world | import | sft | train | check | prove | report`.
+"""The command line: `stp lean | db | world | import | sft | train | check | prove | report | serve | key`.
 
 Exit codes: 0 done; 1 the proof is wrong, nothing was proved, or Lean refused some of an import; 2 wrong input or
 configuration; 3 no toolchain; 4 the checker broke; 5 the database, or no room for a checkpoint; 6 the model; 7 a round
-cannot go on; 130 stopped by Ctrl-C.
+cannot go on; 8 a service refuses or cannot be reached; 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import typer
 from rich.logging import RichHandler
 from rich.markup import escape
 
-from stp.cli import database, lean, proofs, runs, service, statements
+from stp.cli import api, database, lean, proofs, runs, service, statements
 from stp.cli.common import CONSOLE
 from stp.errors import StpError
 
@@ -41,8 +41,10 @@ app.command()(runs.report)
 app.command()(proofs.check)
 app.command()(proofs.prove)
 app.command()(proofs.verify_certificate)
+app.command()(api.serve)
 app.command()(service.worker)
 app.command()(service.up)
+app.add_typer(api.key, name="key")
 
 
 def _tell_version(wanted: bool) -> None:

@@ -10,12 +10,13 @@ from typing import Annotated
 import typer
 
 from stp import bootstrap
-from stp.checks import CONFIRMED_TOGETHER, TROUBLES, check_once, claim, settle, settle_first
+from stp.checks import CONFIRMED_TOGETHER, TROUBLES, check_once, claim, settle, settle_first, settled
 from stp.cli.common import Json, emit, progress, settings, troubles_told
-from stp.config import SelfPlayConfig, kept_config
+from stp.cli.remote import Url, check_there, prove_there
 from stp.errors import InputError
-from stp.prompts import TEMPLATES, parse_proof, prover_prompt, stop_strings
+from stp.prompts import stop_strings
 from stp.selfplay.conjecture import SORRY
+from stp.selfplay.prove import draw
 from stp.selfplay.randomness import sample_seed
 from stp.settings import Settings
 from stp.syntax.lean import parse_file
@@ -25,8 +26,6 @@ from stp.types import (
     CheckLimits,
     PassRate,
     Proof,
-    Rollout,
-    SampleRequest,
     Sampling,
     Statement,
     Verdict,
@@ -43,6 +42,7 @@ def check(
     timeout: Timeout = 200.0,
     certificate: Annotated[Path | None, typer.Option(help="Where to write a certificate when it is proved.")] = None,
     disprove: Annotated[bool, typer.Option("--disprove", help="The proof is one of the theorem's negation.")] = False,
+    url: Url = "",
     json: Json = False,
 ) -> None:
     """Check the proof in a file. Exit code 0: proved (with --disprove: disproved); 1: not.
@@ -57,11 +57,13 @@ def check(
         stp check theorem.lean --certificate theorem.json
 
         stp check wrong.lean --disprove
+
+        STP_API_KEY=stp_... stp check theorem.lean --url http://lean.example:8000
     """
     statement, text = _read(file)
     proof = Proof(statement.id, text, refutes=disprove)
-    claimed = claim(statement, proof)
-    verdict = _judged(statement, proof, CheckLimits(timeout_seconds=timeout))
+    claimed, limits = claim(statement, proof), CheckLimits(timeout_seconds=timeout)
+    verdict = settled(proof, check_there(url, *claimed, limits)) if url else _judged(statement, proof, limits)
     done = verdict.status is (VerdictStatus.DISPROVED if disprove else VerdictStatus.PROVED)
     negated = {"negation": claimed[0].text} if disprove else {}
     emit(json, asdict(verdict) | negated, "\n  of: ".join([_told(verdict), *negated.values()]))
@@ -107,13 +109,14 @@ def verify_certificate(
 
 def prove(
     file: File,
-    model: Annotated[Path, typer.Option(help="Folder of the model, e.g. runs/quickstart/round-3.")],
+    model: Annotated[Path | None, typer.Option(help="Folder of the model, e.g. runs/quickstart/round-3.")] = None,
     samples: Annotated[int, typer.Option("-n", "--samples", help="Proofs to sample.", min=1)] = 32,
     temperature: Annotated[float, typer.Option(help="Sampling temperature; 0 is greedy.", min=0)] = 1.0,
     max_tokens: Annotated[int, typer.Option(help="Longest proof, in tokens.", min=1)] = 256,
     seed: Annotated[int, typer.Option(help="Other seed, other samples.")] = 0,
     timeout: Timeout = 60.0,
     first: Annotated[bool, typer.Option("--first", help="Stop checking at the first correct proof.")] = False,
+    url: Url = "",
     json: Json = False,
 ) -> None:
     """Have a model prove the theorem in a file; whatever proof stands there is ignored. Exit code 1: not proved.
@@ -128,20 +131,19 @@ def prove(
         stp prove theorem.lean --model runs/quickstart/round-3 -n 1024 --first
     """
     statement, _ = _read(file)
+    if url:
+        options = {"model": model and str(model), "temperature": temperature, "max_tokens": max_tokens, "seed": seed}
+        prove_there(url, statement, json, samples=samples, timeout_seconds=timeout, **options)
+        return
+    if model is None:
+        raise InputError("name the model with --model FOLDER, e.g. runs/quickstart/round-3")
     where = settings()
     _require_sense(statement, where, CheckLimits(timeout_seconds=timeout))
-    # The strings that the model was trained with; the paper's for one that no run of ours made.
-    template = TEMPLATES[(kept_config(model.parent) or SelfPlayConfig()).template]
-    seeds = tuple(sample_seed(seed, "prove", statement.id, index) for index in range(samples))
+    template = bootstrap.template_of(model)
+    seeds = {index: sample_seed(seed, "prove", statement.id, index) for index in range(samples)}
     with bootstrap.open_generator(model, where) as generator:
         sampling = Sampling(temperature, max_new_tokens=max_tokens, stop=stop_strings(template))
-        [answers] = generator.generate([SampleRequest(prover_prompt(template, statement), seeds)], sampling)
-    rollouts = [
-        Rollout(
-            Proof(statement.id, parse_proof(template, one.text)), index, one.seed, one.tokens, one.logprob, one.finish
-        )
-        for index, one in enumerate(answers)
-    ]
+        rollouts = draw(generator, template, [(statement, seeds)], sampling)
     batch = f"prove/{content_id(str(model.absolute()), str(seed), repr(sampling), statement.id)}"
     limits = CheckLimits(timeout_seconds=timeout)
     with bootstrap.open_store(where) as store:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 
 from stp.checks import CONFIRMED_TOGETHER, CRASHES_IN_A_ROW, Bench
-from stp.errors import CheckerUnavailable
+from stp.errors import CheckerUnavailable, HeaderError
 from stp.protocols import Confirmer, ProofChecker, Store
 from stp.queues.waiting import Item, Waiting
 from stp.types import CheckLimits
@@ -133,7 +133,8 @@ class LocalQueue:
             return
         try:
             crash = act()
-            self._crashes_in_a_row = self._crashes_in_a_row + 1 if crash else 0
+            if not isinstance(crash, HeaderError):  # which says nothing about the checker
+                self._crashes_in_a_row = self._crashes_in_a_row + 1 if crash else 0
             if self._crashes_in_a_row >= CRASHES_IN_A_ROW:
                 self._failure = crash
         except Exception as error:

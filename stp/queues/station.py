@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
 from stp.checks import ATTEMPTS, CRASHES_IN_A_ROW, Bench, give_up
-from stp.errors import CheckerUnavailable, StoreError, StpError
+from stp.errors import CheckerUnavailable, HeaderError, StoreError, StpError
 from stp.protocols import BatchStore, Ledger, Taken
 from stp.queues.room import Room
 from stp.types import RAISED, CheckLimits
@@ -167,6 +167,8 @@ class Station:
             self._note(crash)
 
     def _note(self, crash: CheckerUnavailable | None) -> None:
+        if isinstance(crash, HeaderError):  # which says nothing about the checker
+            return
         self._crashes_in_a_row = self._crashes_in_a_row + 1 if crash else 0
         trouble = str(crash) if crash and self._crashes_in_a_row >= CRASHES_IN_A_ROW else ""
         if trouble != self._trouble:

@@ -7,14 +7,14 @@ behind (`Queue.enqueue`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from stp.checks import submit, wait
-from stp.prompts import parse_proof, prover_prompt
+from stp.prompts import Template, parse_proof, prover_prompt
 from stp.protocols import Generator
 from stp.selfplay.context import RoundContext
-from stp.types import ConjectureOutcome, Proof, Rollout, SampleRequest, Statement
+from stp.types import ConjectureOutcome, Proof, Rollout, SampleRequest, Sampling, Statement
 
 STATEMENTS_AT_ONCE = 64
 """Statements sampled together: their proofs are checked while the next ones are sampled, and a killed round loses
@@ -64,26 +64,26 @@ def work_list(ctx: RoundContext) -> list[Statement]:
 
 def sample(ctx: RoundContext, model: Generator, statements: Sequence[Statement], count: int) -> list[Rollout]:
     """`count` rollouts of each statement; each sample has a seed of its own."""
-    requests = [
-        SampleRequest(
-            prover_prompt(ctx.template, one),
-            tuple(ctx.sample_seed("prove", one.id, index) for index in range(count)),
-        )
-        for one in statements
-    ]
+    wanted = [(one, {index: ctx.sample_seed("prove", one.id, index) for index in range(count)}) for one in statements]
+    return draw(model, ctx.template, wanted, ctx.sampling(ctx.config.prove.sampling))
+
+
+def draw(
+    model: Generator, template: Template, wanted: Sequence[tuple[Statement, Mapping[int, int]]], sampling: Sampling
+) -> list[Rollout]:
+    """Rollouts of statements, for each the samples with these numbers and seeds."""
+    requests = [SampleRequest(prover_prompt(template, one), tuple(seeds.values())) for one, seeds in wanted]
     return [
         Rollout(
-            Proof(statement.id, parse_proof(ctx.template, answer.text)),
+            Proof(statement.id, parse_proof(template, answer.text)),
             index,
             answer.seed,
             answer.tokens,
             answer.logprob,
             answer.finish,
         )
-        for statement, answers in zip(
-            statements, model.generate(requests, ctx.sampling(ctx.config.prove.sampling)), strict=True
-        )
-        for index, answer in enumerate(answers)
+        for (statement, seeds), answers in zip(wanted, model.generate(requests, sampling), strict=True)
+        for index, answer in zip(seeds, answers, strict=True)
     ]
 
 

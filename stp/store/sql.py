@@ -84,6 +84,11 @@ class SqlStore:
         self._database = Database(url, wait_seconds, connections)
         require_current(self._database)
 
+    @property
+    def database(self) -> Database:
+        """For `requests`, `keys` and `reading`, which share its connections, and take turns with it."""
+        return self._database
+
     def close(self) -> None:
         self._database.close()
 

@@ -284,3 +284,43 @@ examples = Table(
     _required("origin", AnyText),
     _of_round(),
 )
+
+# What asks for work from outside. The secret itself is kept nowhere.
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", AnyText, primary_key=True),
+    _required("name", AnyText),
+    # SHA-256 of the secret, which has 256 random bits.
+    _required("digest", AnyText),
+    _required("scopes", Json),
+    # 0: no limit.
+    _required("rate_per_minute", Integer),
+    _required("concurrency", Integer),
+    # Times are seconds since 1970.
+    _required("created", Double),
+    Column("revoked", Double),
+    # When a steady caller would come next: all that a rate limit has to remember.
+    _required("due", Double),
+    Index(None, "digest", unique=True),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    # Made from the key and its idempotency key, if there is one: the same request twice is one row.
+    Column("id", AnyText, primary_key=True),
+    _required("kind", AnyText),
+    # Empty: nobody needs a key here.
+    _required("key_id", AnyText),
+    # Hash of what was asked.
+    _required("digest", AnyText),
+    _required("parameters", Json),
+    _required("created", Double),
+    Column("deadline", Double),
+    _required("state", AnyText),
+    # Why it ended so.
+    _required("reason", AnyText),
+    Index(None, "key_id", "kind", "created", "id"),
+    Index(None, "state", "key_id"),
+)

@@ -7,8 +7,8 @@ checker. It is there because a proof that could start a command of its own could
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -94,6 +94,30 @@ def _refusal(parts: Sequence[Token], index: int, token: Token) -> Refused | None
     return None
 
 
+HEADER_COMMANDS = frozenset(
+    """
+    abbrev class def deriving end import inductive instance lemma mutual namespace noncomputable opaque private
+    protected section structure theorem universe variable
+    """.split()  # noqa: SIM905
+)
+"""What may stand above a theorem that comes from outside: it cannot run code, nor change how text is read."""
+HEADER_OPTIONS = HARMLESS_OPTIONS | {"autoImplicit", "relaxedAutoImplicit", "synthInstance.maxHeartbeats"}
+
+
+def forbidden_header(header: str) -> str | None:
+    """Why the header of a statement from outside is refused: a notation or a macro in it could give the statement
+    another meaning than its words have, and code in it could do anything."""
+    parts = code(header)
+    for index, token in enumerate(parts):
+        if token.kind is Kind.WORD and token.text in HEADER_COMMANDS | {"open"}:
+            continue
+        if token.text == "set_option" and _text(parts, index + 1) in HEADER_OPTIONS:
+            continue
+        if reason := _refusal(parts, index, token):
+            return f"{reason} above the theorem"
+    return doubtful(header)
+
+
 STATEMENT_END = re.compile(r":=(\s*by)?\s*$")
 
 
@@ -161,15 +185,73 @@ def parse_file(text: str, source: str = "") -> tuple[Statement, str]:
         InputError: there is no theorem, it has no proof, or something follows it.
     """
     parts = code(text)
-    first = next((one for one in parts if one.kind is Kind.WORD and one.text in {"theorem", "lemma"}), None)
-    if first is None:
+    first = _theorems(parts)[0]
+    split, name = _split(text[parts[first].start :])
+    if _theorems(code(split[1]), or_none=True):
+        raise InputError("the file holds more than one theorem; put each into a file of its own")
+    return Statement(name, split[0], header=_above(text, parts, first), source=source), split[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A theorem of a file that may hold several."""
+
+    statement: Statement
+    """Its header is everything above it, other theorems with their proofs included."""
+    proof: str
+    start: int
+    """Where in the file the statement begins."""
+
+    @property
+    def proof_start(self) -> int:
+        return self.start + len(self.statement.text)
+
+
+def parse_claims(text: str) -> list[Claim]:
+    """The theorems of a file, in order.
+
+    Raises:
+        InputError: there is none, one has no proof, or something else follows the last.
+    """
+    parts = code(text)
+    found = []
+    for index in _theorems(parts):
+        ends = (at for at in range(index + 1, len(parts)) if _is_word(parts[at], HEADER_COMMANDS))
+        following = next(ends, len(parts))
+        last = parts[following - 1]
+        start = parts[index].start
+        (statement, proof), name = _split(text[start : last.start + len(last.text)])
+        found.append(Claim(Statement(name, statement, _above(text, parts, index)), proof, start))
+    if following < len(parts):
+        raise InputError(f"nothing may follow the last theorem of a file, and `{parts[following].text}` does")
+    return found
+
+
+def _theorems(parts: Sequence[Token], or_none: bool = False) -> list[int]:
+    """Indices of the tokens that begin a theorem."""
+    found = [index for index, token in enumerate(parts) if _is_word(token, {"theorem", "lemma"})]
+    if not (found or or_none):
         raise InputError("the file holds no theorem; it should have header lines (import, open), then one theorem")
-    split, name = split_proof(text[first.start :]), theorem_name(text)
+    return found
+
+
+def _split(theorem: str) -> tuple[tuple[str, str], str]:
+    """A theorem's statement and proof, and its name."""
+    split, name = split_proof(theorem), theorem_name(theorem)
     if split is None or name is None:
         raise InputError("the theorem has no `:=`; write `theorem name : proposition := by` and the proof below")
-    if any(one.kind is Kind.WORD and one.text in {"theorem", "lemma"} for one in code(split[1])):
-        raise InputError("the file holds more than one theorem; put each into a file of its own")
-    return Statement(name, split[0], header=text[: first.start].strip(), source=source), split[1]
+    return split, name
+
+
+def _above(text: str, parts: Sequence[Token], index: int) -> str:
+    """The text above the token with this index, without a comment that documents it, for it documents nothing else."""
+    last = parts[index - 1].start + len(parts[index - 1].text) if index else 0
+    documented = text.find("/--", last, parts[index].start)
+    return text[: documented if documented >= 0 else parts[index].start].strip()
+
+
+def _is_word(token: Token, words: Collection[str]) -> bool:
+    return token.kind is Kind.WORD and token.text in words
 
 
 def negation(statement: Statement) -> Statement:

@@ -1,0 +1,268 @@
+"""What the routes do: take a request in, look at how far it is, wait for it, end it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from fastapi.sse import ServerSentEvent
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+
+from services.api.errors import Refused, not_found
+from services.api.limits import RETRY_SECONDS
+from services.api.schemas import Progress, ProofIn, RequestOut, StatementIn, Terms
+from stp.attempts import take_back
+from stp.bootstrap import Service
+from stp.errors import InputError, StpError
+from stp.store.keys import ApiKey
+from stp.store.requests import Asked, Attempt, Item, Kind, Request, State, Tally
+from stp.syntax.lean import forbidden_header, forbidden_statement, parse_file, theorem_name
+from stp.types import FinishReason, Proof, Rollout, Statement, content_id
+
+Out = TypeVar("Out", bound=RequestOut)
+View = Callable[[Service, Request, Tally], Out]
+"""Makes what a route says of a request."""
+
+RETRY = {"Retry-After": f"{RETRY_SECONDS:.0f}"}
+SHORTEST_POLL_SECONDS = 0.02
+LONGEST_POLL_SECONDS = 1.0
+
+
+# ------------------------------------------------------------------------------------------------------- taking in
+
+
+def read_statement(given: StatementIn) -> Statement:
+    """The statement of a request.
+
+    Raises:
+        InputError: it is none that could be proved here, or its header holds more than it may.
+    """
+    name = theorem_name(given.text) or ""
+    return admitted(Statement(name, given.text, given.header))
+
+
+def read_proof(given: ProofIn) -> tuple[Statement, Proof]:
+    """Statement and proof of a request.
+
+    Raises:
+        InputError: as `read_statement`, or the file does not hold one theorem with its proof.
+    """
+    if given.file is not None:
+        parsed, text = parse_file(given.file)
+        statement = admitted(parsed)
+    else:
+        assert given.statement is not None
+        assert given.proof is not None
+        statement, text = read_statement(given.statement), given.proof
+    return statement, Proof(statement.id, text)
+
+
+def admitted(statement: Statement) -> Statement:
+    """The statement, when it may come from outside.
+
+    Raises:
+        InputError: it may not.
+    """
+    if reason := forbidden_statement(statement.text) or forbidden_header(statement.header):
+        raise InputError(f"this cannot be checked: it holds {reason}")
+    return statement
+
+
+def open_checks(
+    service: Service, key: ApiKey, kind: Kind, body: Terms, given: Sequence[ProofIn], idempotency_key: str | None
+) -> Request:
+    """Have proofs checked; in a batch one that cannot be is refused by itself.
+
+    Raises:
+        InputError: a check's only proof cannot be checked.
+        ConflictError, QuotaError, CheckerUnavailable: as `open_proofs`.
+    """
+    read: list[tuple[Statement, Proof] | InputError] = []
+    for one in given:
+        try:
+            read.append(read_proof(one))
+        except InputError as error:
+            if kind is Kind.CHECK:
+                raise
+            read.append(error)
+    return open_proofs(service, key, kind, body, read, idempotency_key)
+
+
+def open_proofs(
+    service: Service,
+    key: ApiKey,
+    kind: Kind,
+    body: Terms,
+    given: Sequence[tuple[Statement, Proof] | InputError],
+    idempotency_key: str | None = None,
+) -> Request:
+    """Have proofs checked, in order; what stands for one that cannot be is kept as its outcome.
+
+    Raises:
+        ConflictError, QuotaError: as `Requests.open`.
+        CheckerUnavailable: nothing is checked any more.
+        Refused: too much waits already.
+    """
+    service.queue.raise_if_broken()
+    if service.feeder.full:
+        raise Refused(503, "busy", "too much waits for the checkers already; send it again later", RETRY)
+    items: list[Item] = []
+    statements: dict[str, Statement] = {}
+    rollouts: list[Rollout] = []
+    for number, one in enumerate(given):
+        if isinstance(one, InputError):
+            items.append(Item(refusal=str(one)))
+            continue
+        statement, proof = one
+        statements[statement.id] = statement
+        items.append(Item(statement.id, proof.id))
+        rollouts.append(Rollout(proof, number, 0, 0, 0.0, FinishReason.STOP))
+    asked = Asked(body.check_limits, tuple(items))
+    request, new = _open(service, key, kind, body, asked, list(statements.values()), rollouts, idempotency_key)
+    if new:
+        # Equal proofs share a verdict, so some may be settled; those that crashed are checked once more.
+        service.store.forget_crashes(request.batch)
+        service.feeder.add(request.batch, service.store.unsettled(request.batch), asked.limits)
+    return request
+
+
+def open_attempt(
+    service: Service, key: ApiKey, body: Terms, statement: Statement, attempt: Attempt, idempotency_key: str | None
+) -> Request:
+    """Have a statement tried.
+
+    Raises:
+        ConflictError, QuotaError: as `Requests.open`.
+    """
+    assert service.start_attempt is not None
+    asked = Asked(body.check_limits, attempt=attempt)
+    request, new = _open(service, key, Kind.ATTEMPT, body, asked, [statement], [], idempotency_key)
+    if new:
+        service.start_attempt(request.id)
+    return request
+
+
+def resume(service: Service) -> None:
+    """Go on with what was open when a process ended."""
+    for request in service.requests.all_open():
+        if request.kind is not Kind.ATTEMPT:
+            service.feeder.add(request.batch, service.store.unsettled(request.batch), request.asked.limits)
+        elif service.start_attempt is not None:
+            service.start_attempt(request.id)
+
+
+def _open(
+    service: Service,
+    key: ApiKey,
+    kind: Kind,
+    body: Terms,
+    asked: Asked,
+    statements: Sequence[Statement],
+    rollouts: Sequence[Rollout],
+    idempotency_key: str | None,
+) -> tuple[Request, bool]:
+    now = time.time()
+    request = Request(
+        id=content_id("request", key.id, idempotency_key) if idempotency_key else secrets.token_hex(10),
+        kind=kind,
+        key_id=key.id,
+        digest=_digest(kind, body),
+        asked=asked,
+        created=now,
+        deadline=now + body.deadline_seconds if body.deadline_seconds else None,
+    )
+    return service.requests.open(request, statements, rollouts, key)
+
+
+def _digest(kind: Kind, body: BaseModel) -> str:
+    return hashlib.sha256(f"{kind} {body.model_dump_json()}".encode()).hexdigest()
+
+
+# ------------------------------------------------------------------------------------------------------ looking at
+
+
+def own(service: Service, key: ApiKey, kind: Kind, request_id: str) -> Request:
+    """A request of this key's.
+
+    Raises:
+        Refused: there is none.
+    """
+    request = service.requests.get(request_id)
+    if request is None or request.kind is not kind or request.key_id != key.id:
+        raise not_found(f"{kind} {request_id}")
+    return request
+
+
+def look(service: Service, request_id: str) -> tuple[Request, Tally]:
+    """A request and how far it is, now."""
+    request = service.requests.get(request_id)
+    assert request is not None
+    if request.state is State.OPEN and request.deadline and request.deadline < time.time():
+        request = end(service, request, State.EXPIRED)
+    tally = service.requests.tally(request.batch)
+    if request.kind is not Kind.ATTEMPT and request.state in (State.OPEN, State.DONE):
+        settled = tally.settled >= tally.total
+        if settled and request.state is State.OPEN:
+            request = service.requests.close(request, State.DONE)
+        elif not settled:  # a verdict that was a crash may be withdrawn, and the proof checked again
+            request = replace(request, state=State.OPEN)
+    return request, tally
+
+
+def end(service: Service, request: Request, state: State) -> Request:
+    """Close a request that is open; what of it is not being checked yet will not be."""
+    closed = service.requests.close(request, state)
+    if closed.state is state:
+        service.feeder.drop(request.batch)
+        take_back(request, service.requests, service.queue)
+    return closed
+
+
+def progress(tally: Tally) -> Progress:
+    return Progress(total=tally.total, settled=tally.settled, counts=tally.counts)
+
+
+async def wait(service: Service, request_id: str, seconds: float) -> tuple[Request, Tally]:
+    """The request when it has ended, or as it is after so many seconds.
+
+    Not a thread is held meanwhile: a few patient callers would take them all.
+
+    Raises:
+        CheckerUnavailable: it cannot end, because nothing is checked any more.
+    """
+    until, pause = time.monotonic() + seconds, SHORTEST_POLL_SECONDS
+    while True:
+        request, tally = await run_in_threadpool(look, service, request_id)
+        left = until - time.monotonic()
+        if request.state is not State.OPEN or left <= 0:
+            return request, tally
+        service.queue.raise_if_broken()
+        await asyncio.sleep(min(pause, left))
+        pause = min(pause * 1.5, LONGEST_POLL_SECONDS)
+
+
+async def events(service: Service, request_id: str, view: View[Out]) -> AsyncIterator[ServerSentEvent]:
+    """`progress` whenever there is some, and `end` with the whole request; `problem`, when it cannot end."""
+    told: Tally | None = None
+    pause = SHORTEST_POLL_SECONDS
+    while True:
+        request, tally = await run_in_threadpool(look, service, request_id)
+        if request.state is not State.OPEN:
+            yield ServerSentEvent(event="end", data=await run_in_threadpool(view, service, request, tally))
+            return
+        if tally != told:
+            told, pause = tally, SHORTEST_POLL_SECONDS
+            yield ServerSentEvent(event="progress", data=progress(tally))
+        try:
+            service.queue.raise_if_broken()
+        except StpError:
+            yield ServerSentEvent(event="problem", data={"detail": "nothing is checked any more; ask again later"})
+            return
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.5, LONGEST_POLL_SECONDS)

@@ -1,0 +1,173 @@
+"""A model's attempt at one statement, as asked of the service: samples are drawn and checked until one is proved, the
+budget is spent, the time is over, or nobody wants it any more.
+
+It may be killed anywhere and run again: samples have seeds by name, and what was drawn and checked is in the store.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue as queues
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, replace
+
+from stp.errors import StpError
+from stp.prompts import Template, stop_strings
+from stp.protocols import Generator, Queue, Store
+from stp.selfplay.conjecture import SORRY
+from stp.selfplay.prove import draw
+from stp.selfplay.randomness import sample_seed
+from stp.store.requests import SCREEN, Attempt, Request, Requests, State
+from stp.types import FinishReason, Proof, Rollout, Statement, VerdictStatus
+
+log = logging.getLogger(__name__)
+
+CHUNK = 8
+"""Samples drawn together. While they are checked the next ones are drawn, and no more than these."""
+POLL_SECONDS = 0.05
+OpenModel = Callable[[], AbstractContextManager[tuple[Generator, Template]]]
+"""Puts the model on the device; also gives the template that it was trained with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prover:
+    """What attempts are made with."""
+
+    store: Store
+    requests: Requests
+    queue: Queue
+    model: Generator
+    template: Template
+    stopping: Callable[[], bool] = bool
+    """Whether to leave what is begun to whoever comes next."""
+
+
+def run_attempt(request_id: str, prover: Prover) -> Request | None:
+    """Bring an attempt to its end; returns how it ended. Nothing is done about one that has ended already.
+
+    Raises:
+        StpError: the checker, the model or the database broke; the attempt stays open, and may be run again.
+    """
+    request = prover.requests.get(request_id)
+    if request is None or request.asked.attempt is None or request.state is not State.OPEN:
+        return request
+    statement = prover.store.statement(request.asked.attempt.statement_id)
+    if why := _senseless(request, statement, prover):
+        return prover.requests.close(request, State.FAILED, why)
+    state = _try(request, request.asked.attempt, statement, prover)
+    if state is State.OPEN:
+        return request
+    ended = prover.requests.close(request, state)
+    take_back(ended, prover.requests, prover.queue)
+    return ended
+
+
+def take_back(request: Request, requests: Requests, queue: Queue) -> None:
+    """Have a queue that can drop what nobody waits for, now that this request has ended."""
+    if cancel := getattr(queue, "cancel", None):
+        dropped = requests.wanted_by_nobody_else(request.batch)
+        cancel(dropped)
+        # Somebody may have come to want one of them in between.
+        if wanted := set(dropped) - set(requests.wanted_by_nobody_else(request.batch)):
+            queue.enqueue(sorted(wanted), request.asked.limits)
+
+
+def _senseless(request: Request, statement: Statement, prover: Prover) -> str:
+    """Why Lean does not accept the statement, of which no proof would ever count; empty when it does."""
+    probe = Proof(statement.id, SORRY)
+    batch = request.batch + SCREEN
+    prover.store.add_rollouts(batch, [Rollout(probe, 0, 0, 0, 0.0, FinishReason.STOP)])
+    prover.queue.enqueue(prover.store.unsettled(batch), request.asked.limits)
+    while prover.store.unsettled(batch):
+        if _over(request, prover):
+            return ""
+        prover.queue.raise_if_broken()
+        time.sleep(POLL_SECONDS)
+    verdict = prover.store.verdicts([probe.id])[probe.id]
+    if verdict.status is VerdictStatus.INCOMPLETE:
+        return ""
+    told = "; ".join(one.text for one in verdict.messages) or str(verdict.status)
+    return f"Lean does not accept the statement: {told}"
+
+
+def _try(request: Request, attempt: Attempt, statement: Statement, prover: Prover) -> State:
+    """Draw and check until there is a reason to end, or to leave it open."""
+    store, batch = prover.store, request.batch
+    sampling = replace(attempt.sampling, stop=stop_strings(prover.template))
+    drawn = store.rollout_counts(batch).get(statement.id, 0)
+    prover.queue.enqueue(store.unsettled(batch), request.asked.limits)  # what a killed attempt left
+    while True:
+        if state := _over(request, prover):
+            return state
+        rate = store.pass_rates(batch).get(statement.id)
+        waiting = len(store.unsettled(batch))
+        spent = drawn >= attempt.samples or store.tokens(batch) >= attempt.budget_tokens
+        if (rate and rate.proved) or (spent and not waiting):
+            return State.DONE
+        prover.queue.raise_if_broken()
+        if spent or waiting >= CHUNK:
+            time.sleep(POLL_SECONDS)
+            continue
+        wanted = range(drawn, min(drawn + CHUNK, attempt.samples))
+        seeds = {index: sample_seed(attempt.seed, "prove", statement.id, index) for index in wanted}
+        rollouts = draw(prover.model, prover.template, [(statement, seeds)], sampling)
+        store.add_rollouts(batch, rollouts)
+        drawn += len(rollouts)
+        prover.queue.enqueue(store.unsettled(batch), request.asked.limits)
+
+
+def _over(request: Request, prover: Prover) -> State | None:
+    """How the attempt ends now, whatever was found; OPEN when it is left."""
+    if prover.stopping():
+        return State.OPEN
+    now = prover.requests.get(request.id)
+    if now is None or now.state is not State.OPEN:
+        return now.state if now else State.CANCELLED
+    return State.EXPIRED if request.deadline and request.deadline < time.time() else None
+
+
+class LocalAttempts:
+    """Runs attempts one after another in a thread of this process; the model is loaded for the first."""
+
+    def __init__(self, store: Store, requests: Requests, queue: Queue, open_model: OpenModel) -> None:
+        self._store, self._requests, self._queue, self._open_model = store, requests, queue, open_model
+        self._waiting: queues.SimpleQueue[str | None] = queues.SimpleQueue()
+        self._closing = False
+        self._thread = threading.Thread(target=self._work, name="attempts", daemon=True)
+        self._thread.start()
+
+    def start(self, request_id: str) -> None:
+        """Have an attempt run, some time."""
+        self._waiting.put(request_id)
+
+    def close(self) -> None:
+        """Stop; what is not done stays open in the store."""
+        self._closing = True
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _stopping(self) -> bool:
+        return self._closing
+
+    def _work(self) -> None:
+        with ExitStack() as stack:
+            prover: Prover | None = None
+            while (request_id := self._waiting.get()) is not None and not self._closing:
+                try:
+                    if prover is None:
+                        model, template = stack.enter_context(self._open_model())
+                        prover = Prover(self._store, self._requests, self._queue, model, template, self._stopping)
+                    run_attempt(request_id, prover)
+                except Exception as error:
+                    # The rim of the thread: nobody else would hear of it.
+                    log.exception("attempt %s could not be made", request_id)
+                    self._give_up(request_id, error)
+
+    def _give_up(self, request_id: str, error: Exception) -> None:
+        request = self._requests.get(request_id)
+        if request is not None:
+            why = str(error) if isinstance(error, StpError) else "the server's log says why"
+            self._requests.close(request, State.FAILED, f"it could not be made: {why}")
