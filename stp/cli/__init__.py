@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -44,9 +45,18 @@ app.command()(api.serve)
 app.add_typer(api.key, name="key")
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"stp {version('stp')}")
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell more on standard error.")] = False,
+    _: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell the version, and end.")
+    ] = False,
 ) -> None:
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING,

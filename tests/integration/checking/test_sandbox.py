@@ -20,6 +20,7 @@ from stp.checking import sandbox as module
 from stp.checking.processes import death_signal, end, innermost
 from stp.checking.sandbox import BY_THE_CHECKER, SCRATCH_MB, Sandbox, Scratch, find_sandbox
 from stp.errors import ToolchainError
+from tests.needs import lacking
 
 PYTHON = (Path(sys.prefix), Path(sys.base_prefix))
 """What a Python program reads."""
@@ -56,7 +57,7 @@ def sandbox(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     if request.param == "own namespaces":
         monkeypatch.setattr(shutil, "which", lambda name: None)
     elif shutil.which("bwrap") is None:
-        pytest.skip("bubblewrap is not installed")
+        lacking("bubblewrap", "Debian's package of that name has it")
     found = find_sandbox("auto")
     assert bool(found.bwrap) == (request.param == "bubblewrap"), found.lacks
     return found

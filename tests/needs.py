@@ -1,0 +1,14 @@
+"""What a few tests need and a machine may lack."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+
+def lacking(what: str, mend: str) -> None:
+    """Skip a test for want of a program; fail it where STP_REQUIRE, names joined by commas, says it must be there."""
+    if what in os.environ.get("STP_REQUIRE", "").split(","):
+        pytest.fail(f"STP_REQUIRE names {what}, and it is not there; {mend}")
+    pytest.skip(f"{what} is not installed; {mend}")
