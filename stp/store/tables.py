@@ -117,6 +117,7 @@ proofs = Table(
     Column("id", AnyText, primary_key=True),
     _required("statement_id", AnyText, ForeignKey("statements.id")),
     _required("text", AnyText),
+    Index(None, "statement_id"),
 )
 
 # A proof without a row here is unsettled.
@@ -138,6 +139,7 @@ verdicts = Table(
     _required("kernel", AnyText),
     _required("certificate", AnyText),
     Column("recorded_at", DateTime(timezone=True), nullable=False, default=lambda: datetime.now(UTC)),
+    Index(None, "recorded_at"),
 )
 
 rollouts = Table(
@@ -210,6 +212,7 @@ conjectures = Table(
     _required("outcome", AnyText),
     _required("weight", Double),
     _of_round(),
+    Index(None, "statement_id"),
 )
 
 examples = Table(
@@ -243,6 +246,17 @@ api_keys = Table(
     # When a steady caller would come next: all that a rate limit has to remember.
     _required("due", Double),
     Index(None, "digest", unique=True),
+)
+
+# Who has logged in with a key, in a browser.
+sessions = Table(
+    "sessions",
+    metadata,
+    # SHA-256 of the cookie, which has 256 random bits.
+    Column("digest", AnyText, primary_key=True),
+    _required("key_id", AnyText, ForeignKey("api_keys.id")),
+    # Seconds since 1970.
+    _required("expires", Double),
 )
 
 requests = Table(
