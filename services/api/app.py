@@ -14,7 +14,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
-from services.api import errors, work
+from services.api import errors, pages, work
 from services.api.frame import Frame
 from services.api.limits import BODY_BYTES
 from services.api.routes import (
@@ -77,6 +77,7 @@ def create_app(settings: Settings | None = None, open_service: OpenService | Non
         app.include_router(router, prefix="/v1")
     for router in ROUTERS:
         app.include_router(router)
+    pages.add(app)
     return app
 
 

@@ -12,6 +12,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from services.api.deps import ServiceDep
 from services.api.errors import Refused
+from stp.bootstrap import Service
 from stp.errors import QuotaError
 from stp.store.keys import ApiKey, Scope
 
@@ -30,21 +31,36 @@ def caller(
         QuotaError: it comes too often.
     """
     if given is None:
-        if service.open and _from_this_machine(request):
-            return ANYBODY
+        if key := keyless(request, service):
+            return key
         raise _unauthorized(_no_key(service))
     key = service.keys.find(given.credentials)
     if key is None:
         raise _unauthorized("this key is not valid; have one made with `stp key create`")
+    return counted(service, key)
+
+
+def keyless(request: Request, service: Service) -> ApiKey | None:
+    """What stands for a key where none is needed."""
+    return ANYBODY if service.open and _from_this_machine(request) else None
+
+
+def counted(service: Service, key: ApiKey) -> ApiKey:
+    """The key, with a request counted against its rate.
+
+    Raises:
+        QuotaError: it comes too often.
+    """
     if wait := service.keys.take(key, time.time()):
         raise QuotaError(f"this key may make {key.rate_per_minute} requests a minute; wait {wait:.1f} s", wait)
     return key
 
 
-def allowed(scope: Scope) -> Callable[[ApiKey], ApiKey]:
+def allowed(scope: Scope, who: Callable[..., ApiKey] = caller) -> Callable[[ApiKey], ApiKey]:
     """A dependency that lets keys with this scope through."""
+    whoever = Depends(who)
 
-    def check(key: Annotated[ApiKey, Depends(caller)]) -> ApiKey:
+    def check(key: ApiKey = whoever) -> ApiKey:
         if scope not in key.scopes:
             raise Refused(403, "scope", f"this needs a key with the scope {scope}; this one has {_names(key)}")
         return key
@@ -62,7 +78,7 @@ def _unauthorized(detail: str) -> Refused:
     return Refused(401, "unauthorized", detail, {"WWW-Authenticate": "Bearer"})
 
 
-def _no_key(service: ServiceDep) -> str:
+def _no_key(service: Service) -> str:
     if service.open:
         return "without a key this service answers programs on its own machine alone; send `Authorization: Bearer KEY`"
     if not service.keys.any():

@@ -31,7 +31,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Where to listen.", min=0, max=65535)] = 8000,
     model: Annotated[str, typer.Option(help="The model that attempts are made with: a folder or a hub name.")] = "",
 ) -> None:
-    """Serve the REST API until Ctrl-C: checks, attempts at proofs, and what self-play has found.
+    """Serve the REST API, and pages at /, until Ctrl-C: checks, attempts at proofs, and what self-play has found.
 
     Callers need a key (`stp key create`). With STP_API_OPEN=1 programs on this machine need none.
 

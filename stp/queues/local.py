@@ -87,6 +87,10 @@ class LocalQueue:
         if self._failure is not None:
             raise self._failure
 
+    def at_work(self) -> tuple[int, int]:
+        """How many workers are at a check now, and how many there are."""
+        return self._busy, len(self._threads)
+
     def close(self) -> None:
         with self._news:
             self._failure = self._failure or CheckerUnavailable("the queue was closed")

@@ -116,7 +116,16 @@ def to_svg(figure: Figure, name: str) -> str:
     # Axes of every picture have the same ids in matplotlib; a page must not have one twice.
     text = re.sub(r'\bid="(?!plot-)', f'id="{name}-', text)
     text = re.sub(r'(url\(#|href="#)', rf"\g<1>{name}-", text)
+    # Attributes in place of styles, which pages that allow none of their own inside do not heed.
+    text = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", text, flags=re.DOTALL)
+    text = text.replace("<svg", '<svg stroke-linejoin="round" stroke-linecap="butt"', 1)
+    text = re.sub(r' style="([^"]*)"', lambda found: _attributes(found[1]), text)
     text = text.replace(INK, "currentColor")
     for index, colour in enumerate(PALETTE):
         text = text.replace(colour, f"var(--s{index}, {colour})")
     return text
+
+
+def _attributes(style: str) -> str:
+    pairs = (one.split(":", 1) for one in style.split(";"))
+    return "".join(f' {name.strip()}="{value.strip()}"' for name, value in pairs)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, case, func, or_, select, update
+from sqlalchemy import Row, case, delete, func, or_, select, update
 
 from stp.errors import InputError
 from stp.store import tables
@@ -127,6 +127,32 @@ class Keys:
                 return 0.0
             due = connection.scalar(select(COLUMN.due).where(this)) or now
         return max(due - full - now, 0.001)
+
+    def open_session(self, key: ApiKey, now: float, seconds: float) -> str:
+        """A secret that stands for the key for so long, in a browser; those that are over are forgotten."""
+        secret = secrets.token_urlsafe(32)
+        values = {"digest": _digest(secret), "key_id": key.id, "expires": now + seconds}
+        with self._database.write() as connection:
+            connection.execute(delete(tables.sessions).where(tables.sessions.c.expires <= now))
+            connection.execute(tables.sessions.insert(), values)
+        return secret
+
+    def of_session(self, secret: str, now: float) -> ApiKey | None:
+        """The valid key that this secret stands for."""
+        column = tables.sessions.c
+        query = (
+            select(tables.api_keys)
+            .join(tables.sessions, column.key_id == COLUMN.id)
+            .where(column.digest == _digest(secret), column.expires > now, COLUMN.revoked.is_(None))
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).one_or_none()
+        return _read(row) if row else None
+
+    def close_session(self, secret: str) -> None:
+        """End it. Harmless when it has ended."""
+        with self._database.write() as connection:
+            connection.execute(delete(tables.sessions).where(tables.sessions.c.digest == _digest(secret)))
 
 
 def _digest(secret: str) -> str:

@@ -85,17 +85,20 @@ def unsettled_of(batch: str) -> Subquery:
     )
 
 
-def seeds_of(table: Table, run: str, number: int) -> Select[Any]:
-    """What `rows.read_seed` reads, for each row of a round in `seeds` or `conjectures`, in order."""
+def seeds_in(table: Table) -> Select[Any]:
+    """What `rows.read_seed` reads, for each row of `seeds` or `conjectures`."""
     return (
         select(tables.proofs, tables.statements, tables.lemmas)
         .select_from(table)
         .join(tables.proofs, tables.proofs.c.id == table.c.proof_id)
         .join(tables.statements, tables.statements.c.id == tables.proofs.c.statement_id)
         .outerjoin(tables.lemmas, tables.lemmas.c.name == table.c.lemma)
-        .where(table.c.run == run, table.c.number == number)
-        .order_by(table.c.position)
     )
+
+
+def seeds_of(table: Table, run: str, number: int) -> Select[Any]:
+    """The same for the rows of a round, in order."""
+    return seeds_in(table).where(table.c.run == run, table.c.number == number).order_by(table.c.position)
 
 
 def rounds_of(connection: Connection, run: str) -> dict[int, Round]:

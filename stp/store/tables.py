@@ -157,6 +157,7 @@ verdicts = Table(
     Column("recorded_at", DateTime(timezone=True), nullable=False, default=lambda: datetime.now(UTC)),
     # All that counting needs: the rows themselves are long.
     Index(None, "proof_id", "status", "limit_reached"),
+    Index(None, "recorded_at"),
     _few("proved"),
     _few("crashed"),
 )
@@ -270,6 +271,7 @@ conjectures = Table(
     _required("weight", Double),
     _of_round(),
     Index(None, "proof_id"),
+    Index(None, "statement_id"),
 )
 
 examples = Table(
@@ -303,6 +305,17 @@ api_keys = Table(
     # When a steady caller would come next: all that a rate limit has to remember.
     _required("due", Double),
     Index(None, "digest", unique=True),
+)
+
+# Who has logged in with a key, in a browser.
+sessions = Table(
+    "sessions",
+    metadata,
+    # SHA-256 of the cookie, which has 256 random bits.
+    Column("digest", AnyText, primary_key=True),
+    _required("key_id", AnyText, ForeignKey("api_keys.id")),
+    # Seconds since 1970.
+    _required("expires", Double),
 )
 
 requests = Table(
