@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 
+from stp.checks import submit
 from stp.errors import StpError
 from stp.prompts import Template, stop_strings
 from stp.protocols import Generator, Queue, Store
@@ -80,17 +81,17 @@ def _senseless(request: Request, statement: Statement, prover: Prover) -> str:
     probe = Proof(statement.id, SORRY)
     batch = request.batch + SCREEN
     prover.store.add_rollouts(batch, [Rollout(probe, 0, 0, 0, 0.0, FinishReason.STOP)])
-    prover.queue.enqueue(prover.store.unsettled(batch), request.asked.limits)
-    while prover.store.unsettled(batch):
+    submit(batch, prover.store, prover.queue, request.asked.limits)
+    while (verdict := prover.store.verdicts([probe.id]).get(probe.id)) is None:
         if _over(request, prover):
             return ""
         prover.queue.raise_if_broken()
         time.sleep(POLL_SECONDS)
-    verdict = prover.store.verdicts([probe.id])[probe.id]
     if verdict.status is VerdictStatus.INCOMPLETE:
         return ""
     told = "; ".join(one.text for one in verdict.messages) or str(verdict.status)
-    return f"Lean does not accept the statement: {told}"
+    crashed = verdict.status is VerdictStatus.CRASHED
+    return f"{'the statement could not be checked' if crashed else 'Lean does not accept the statement'}: {told}"
 
 
 def _try(request: Request, attempt: Attempt, statement: Statement, prover: Prover) -> State:

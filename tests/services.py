@@ -41,7 +41,7 @@ class Gate:
     def judge(self, statement: Statement, proof: Proof) -> Verdict:
         if "slow" in proof.text:
             assert self.opened.wait(30)
-        if "break" in proof.text:
+        if "break" in proof.text or "fragile" in statement.text:
             raise CheckerUnavailable("it fell over")
         if "good" in proof.text:
             return Verdict(VerdictStatus.PROVED, axioms=("propext",))

@@ -75,6 +75,12 @@ def test_a_statement_that_lean_does_not_accept_is_not_tried(prover: TestClient) 
     assert "Lean does not accept the statement" in done["reason"]
 
 
+def test_a_statement_that_could_not_be_checked_is_not_called_wrong(prover: TestClient) -> None:
+    text = "theorem fragile : True := by"
+    done = prover.post("/v1/attempts?wait=20", json={"statement": {"text": text}}).json()
+    assert (done["state"], done["reason"]) == ("failed", "the statement could not be checked: it fell over")
+
+
 def test_the_same_attempt_with_the_same_key_is_made_once(prover: TestClient) -> None:
     key = {"Idempotency-Key": "mine"}
     one, again = (prover.post("/v1/attempts?wait=20", json=ASKED, headers=key).json() for _ in range(2))
