@@ -34,6 +34,7 @@ from stp.supervise import Family, stp_command
 from stp.types import FinishReason, Rollout
 
 TOGETHER = 32
+POLL_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class Service:
             self._queue.enqueue([proof.id for _, proof in claims], LIMITS)
             while self._store.unsettled(batch):
                 self._queue.raise_if_broken()
-                time.sleep(0.1)
+                time.sleep(POLL_SECONDS)
             return sum(one.proved for one in self._store.pass_rates(batch).values()) == len(claims)
 
         return _timed(len(claims), [psutil.Process(), *self._servers, *_below(self._servers)], settled)

@@ -29,7 +29,7 @@ def service(module: str) -> ModuleType:
     packaged = package / "deploy"
     folder = str(packaged if packaged.is_dir() else package.parent)
     if folder not in sys.path:
-        sys.path.append(folder)
+        sys.path.insert(0, folder)
     return importlib.import_module(f"services.{module}")
 
 

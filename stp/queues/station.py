@@ -59,12 +59,13 @@ class Station:
         beat_seconds: float,
         stopping: Callable[[], bool],
         reap: Callable[[], object],
+        cool_off_seconds: float = COOL_OFF_SECONDS,
     ) -> None:
         """`stopping` says whether the worker shall end; `reap` sends what was lost again, and is called now and then in
         one of the workers that are alive."""
         self.name = name
         self._store, self._ledger, self._bench, self._room = store, ledger, bench, room
-        self._stopping, self._reap = stopping, reap
+        self._stopping, self._reap, self._cool_off_seconds = stopping, reap, cool_off_seconds
         self._crashes_in_a_row = 0
         self._trouble = ""
         self._closed = threading.Event()
@@ -103,20 +104,21 @@ class Station:
         What was delivered before may be what killed a worker: it is taken by itself, so that its neighbours are not
         blamed for it.
         """
-        began = looked = time.monotonic()
+        began, looked, tried = time.monotonic(), time.monotonic(), False
         fresh = self._ledger.take(proof_ids, self.name, message, fresh=True)
         self._store.prefetch(list(fresh))
         for proof_id in proof_ids:
             now = time.monotonic()
-            if self._stopping() or self._trouble or now > began + MESSAGE_SECONDS:
+            # A worker in trouble tries one proof of each message, to see whether it is over.
+            if self._stopping() or (self._trouble and tried) or now > began + MESSAGE_SECONDS:
                 yield proof_id, None
             if now > looked + LOOK_SECONDS:
                 held, looked = self._ledger.held(proof_ids, message), now
                 fresh = {one: taken for one, taken in fresh.items() if one in held}
-            if proof_id in fresh:
-                yield proof_id, fresh[proof_id]
-            elif taken := self._ledger.take([proof_id], self.name, message).get(proof_id):
+            taken = fresh.get(proof_id) or self._ledger.take([proof_id], self.name, message).get(proof_id)
+            if taken:
                 yield proof_id, taken
+                tried = True
 
     def _settle(self, proof_id: str, taken: Taken | None) -> bool:
         """Bring a proof to a verdict, or before the trust tier; False when it is to wait."""
@@ -177,10 +179,10 @@ class Station:
 
     def _cool_off(self) -> None:
         """A worker whose checker is broken would soon have given up every proof there is."""
-        log.error("the checker is broken: %s; trying again in %.0f s", self._trouble, COOL_OFF_SECONDS)
-        until = time.monotonic() + COOL_OFF_SECONDS
+        log.error("the checker is broken: %s; trying again in %.0f s", self._trouble, self._cool_off_seconds)
+        until = time.monotonic() + self._cool_off_seconds
         while not self._stopping() and time.monotonic() < until:
-            time.sleep(LOOK_SECONDS)
+            time.sleep(min(LOOK_SECONDS, self._cool_off_seconds))
 
     def _beat(self, seconds: float) -> None:
         due = 0.0
@@ -194,5 +196,8 @@ class Station:
                         self._reap()
             except StpError as error:
                 log.warning("%s", error)
+            except Exception:
+                # The rim of the thread: without it, this worker would be taken for dead.
+                log.exception("the broker could not be asked")
             if self._closed.wait(min(seconds, LOOK_SECONDS)):
                 return

@@ -1,6 +1,6 @@
 """Everything that may die is killed, again and again, while 2,000 proofs are checked: each ends with its one verdict.
 
-300 of them go through a real Lean and the trust tier, the others through a checker that answers by their text. Workers
+200 of them go through a real Lean and the trust tier, the others through a checker that answers by their text. Workers
 (one process, the parent alone, or a whole host) are killed at random, the broker is killed and started again with what
 it had on disk, so is Postgres, and the queue is filled to where `enqueue` waits.
 """
@@ -33,7 +33,7 @@ from tests.integration.service.conftest import LIMITS, STATEMENT, Service, until
 
 pytestmark = [pytest.mark.service, pytest.mark.postgres, pytest.mark.lean]
 
-CHECKS, REAL, KILLS = 2000, 300, 12
+CHECKS, REAL, KILLS = 2000, 200, 8
 WAITING = 600
 
 
@@ -61,7 +61,7 @@ class Drill(Service):
                 one.kill()
         if what != "process":
             parent.wait()
-            self.start("2")
+            self.start("1")
 
     def kill_the_broker(self) -> None:
         self.done["killed the broker"] += 1
@@ -125,8 +125,8 @@ def test_each_check_ends_with_one_right_verdict_whatever_is_killed(
                         queue.enqueue(ids[start : start + 100], LIMITS)
                         break
 
-        drill.start("2")
-        drill.start("2")
+        drill.start("1")
+        drill.start("1")
         asking = threading.Thread(target=ask)
         asking.start()
         marks = [len(ids) - round(len(ids) * (n + 0.5) / (KILLS + 4)) for n in range(KILLS + 4)]

@@ -1,0 +1,101 @@
+"""What `stp.protocols.Ledger` promises, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from stp.store.ledger import SqlLedger
+from stp.store.sql import SqlStore
+from stp.testing import failed
+from stp.types import CheckLimits
+from tests.contract.rows import add, statement
+
+LEASE_SECONDS = 0.4
+LIMITS = CheckLimits(7.0, 700)
+
+
+@pytest.fixture
+def ledger(database_url: str) -> Iterator[SqlLedger]:
+    with closing(SqlLedger(database_url, LEASE_SECONDS)) as opened:
+        opened.beat("alive")
+        yield opened
+
+
+@pytest.fixture
+def ids(store: SqlStore) -> list[str]:
+    """Proofs that were stored and asked for by nobody, in the order of the store."""
+    add(store, "b", statement(1), "x", "y", "z")
+    return store.unsettled("b")
+
+
+def test_what_is_asked_for_twice_or_settled_is_told_once(store: SqlStore, ledger: SqlLedger, ids: list[str]) -> None:
+    store.record_verdict(ids[0], failed())
+    assert ledger.ask([ids[2], ids[0]], LIMITS) == [ids[2]]
+    assert ledger.ask([ids[2], ids[1], ids[1]], LIMITS) == [ids[1]]
+    assert ledger.asked() == 2
+
+
+def test_new_proofs_come_in_the_order_of_the_store(ledger: SqlLedger, ids: list[str]) -> None:
+    assert ledger.ask(reversed(ids), LIMITS) == ids
+
+
+def test_one_message_holds_a_proof_while_its_worker_lives(ledger: SqlLedger, ids: list[str]) -> None:
+    ledger.ask(ids, LIMITS)
+    taken = ledger.take(ids, "alive", "first", fresh=True)
+    assert {one.limits for one in taken.values()} == {LIMITS}
+    assert ledger.take(ids, "other", "second") == {}
+    assert ledger.held(ids, "first") == set(ids)
+    again = ledger.take(ids[:1], "other", "first")
+    assert again[ids[0]].deliveries == 2
+    assert ledger.take(ids[:1], "other", "first", fresh=True) == {}
+
+
+def test_what_a_dead_worker_held_is_anybodys(ledger: SqlLedger, ids: list[str]) -> None:
+    ledger.ask(ids, LIMITS)
+    ledger.beat("dying")
+    ledger.take(ids, "dying", "first")
+    assert ledger.lost(even_unheld=True) == {}
+    time.sleep(LEASE_SECONDS + 0.1)
+    ledger.beat("alive")
+    assert ledger.workers() == {"alive": ""}
+    assert list(ledger.lost(even_unheld=False)) == [LIMITS]
+    assert ledger.lost(even_unheld=False) == {}, "one of several callers gets each"
+    assert set(ledger.take(ids, "alive", "second")) == set(ids)
+
+
+def test_what_nobody_holds_is_lost_only_when_no_message_can_name_it(ledger: SqlLedger, ids: list[str]) -> None:
+    ledger.ask(ids, LIMITS)
+    assert ledger.lost(even_unheld=True) == {}, "its message is on its way"
+    time.sleep(LEASE_SECONDS + 0.1)
+    assert ledger.lost(even_unheld=False) == {}
+    assert sorted(ledger.lost(even_unheld=True)[LIMITS]) == sorted(ids)
+
+
+def test_what_is_handed_back_was_not_delivered(store: SqlStore, ledger: SqlLedger, ids: list[str]) -> None:
+    ledger.ask(ids, LIMITS)
+    ledger.take(ids, "alive", "first", fresh=True)
+    store.record_verdict(ids[0], failed())
+    ledger.hand_back(ids, "first")
+    assert ledger.asked() == 2
+    taken = ledger.take(ids, "alive", "second", fresh=True)
+    assert sorted(taken) == sorted(ids[1:])
+    assert {one.deliveries for one in taken.values()} == {1}
+
+
+def test_what_is_withdrawn_is_no_longer_held(ledger: SqlLedger, ids: list[str]) -> None:
+    ledger.ask(ids, LIMITS)
+    ledger.take(ids, "alive", "first")
+    assert ledger.withdraw([ids[0], "unknown"]) == 1
+    assert ledger.held(ids, "first") == set(ids[1:])
+    assert ledger.ask(ids[:1], LIMITS) == ids[:1]
+
+
+def test_a_worker_says_what_its_trouble_is_and_leaves(ledger: SqlLedger) -> None:
+    ledger.beat("broken", "it fell over")
+    assert ledger.workers() == {"alive": "", "broken": "it fell over"}
+    ledger.leave("broken")
+    assert ledger.workers() == {"alive": ""}

@@ -1,0 +1,115 @@
+"""The worker's end of a queue, without a broker: messages are handed to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from stp.checks import ATTEMPTS, CRASHES_IN_A_ROW, Bench
+from stp.errors import CheckerUnavailable
+from stp.queues.room import Room
+from stp.queues.station import DELIVERIES, Station
+from stp.store.buffered import BufferedStore
+from stp.store.ledger import SqlLedger
+from stp.store.schema import upgrade
+from stp.testing import FakeChecker, FakeConfirmer, make_statement, proved
+from stp.types import CheckLimits, FinishReason, Proof, Rollout, Statement, Verdict, VerdictStatus
+
+STATEMENT = make_statement()
+Judge = Callable[[Statement, Proof], Verdict]
+
+
+class Desk:
+    """A store, a ledger, and stations that judge by a function."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        url = f"sqlite:///{folder / 'stp.db'}"
+        upgrade(url)
+        self._folder, self._stack = folder, stack
+        self.store = stack.enter_context(closing(BufferedStore(url)))
+        self.ledger = stack.enter_context(closing(SqlLedger(url, 60)))
+        self.stop = False
+
+    def station(self, judge: Judge, name: str = "w") -> Station:
+        bench = Bench(self.store, lambda: FakeChecker(judge), FakeConfirmer)
+        room = self._stack.enter_context(closing(Room(self._folder / "room")))
+        station = Station(
+            name, self.store, self.ledger, bench, room, 20, lambda: self.stop, lambda: None, cool_off_seconds=0.01
+        )
+        return self._stack.enter_context(closing(station))
+
+    def ask(self, *texts: str) -> list[str]:
+        self.store.add_statements([STATEMENT])
+        drawn = [Rollout(Proof(STATEMENT.id, text), n, 0, 1, 0.0, FinishReason.STOP) for n, text in enumerate(texts)]
+        self.store.add_rollouts("b", drawn)
+        self.ledger.ask([one.proof.id for one in drawn], CheckLimits())
+        return [one.proof.id for one in drawn]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with ExitStack() as stack:
+        yield Desk(tmp_path, stack)
+
+
+def test_a_message_is_done_when_its_proofs_are_settled_by_the_trust_tier(desk: Desk) -> None:
+    ids = desk.ask("a", "b")
+    assert desk.station(lambda statement, proof: proved()).work(ids, "m")
+    assert {one.certificate for one in desk.store.verdicts(ids).values()} == set(ids)
+    assert desk.ledger.asked() == 0
+
+
+def test_what_is_left_when_it_is_to_stop_is_handed_back_uncounted(desk: Desk) -> None:
+    ids = desk.ask("a", "b", "c")
+
+    def judge(statement: Statement, proof: Proof) -> Verdict:
+        desk.stop = proof.text == "b"
+        return proved()
+
+    assert not desk.station(judge).work(ids, "m")
+    assert desk.store.unsettled("b") == [ids[2]]
+    assert desk.ledger.take([ids[2]], "other", "m", fresh=True)[ids[2]].deliveries == 1
+
+
+def test_what_was_withdrawn_is_not_checked(desk: Desk) -> None:
+    ids = desk.ask("a", "b")
+    desk.ledger.withdraw([ids[0]])
+    assert desk.station(lambda statement, proof: proved()).work(ids, "m")
+    assert desk.store.unsettled("b") == [ids[0]]
+
+
+def test_a_proof_that_was_delivered_too_often_is_recorded_and_not_checked(desk: Desk) -> None:
+    [poison, other] = desk.ask("poison", "a")
+    for _ in range(DELIVERIES):
+        desk.ledger.take([poison], "dead", "m")
+    checked: list[str] = []
+
+    def judge(statement: Statement, proof: Proof) -> Verdict:
+        checked.append(proof.text)
+        return proved()
+
+    assert desk.station(judge).work([poison, other], "m")
+    found = desk.store.verdicts([poison, other])
+    assert (found[poison].status, found[other].status) == (VerdictStatus.CRASHED, VerdictStatus.PROVED)
+    assert checked == ["a"]
+
+
+def test_a_worker_whose_checker_is_broken_gives_up_few_proofs_says_so_and_recovers(desk: Desk) -> None:
+    ids = desk.ask(*(f"proof {number}" for number in range(10)))
+    left = [CheckerUnavailable("it fell over")] * (ATTEMPTS * CRASHES_IN_A_ROW)
+
+    def judge(statement: Statement, proof: Proof) -> Verdict:
+        if left:
+            raise left.pop()
+        return proved()
+
+    station = desk.station(judge)
+    assert not station.work(ids, "m")
+    assert desk.ledger.workers() == {"w": "it fell over"}
+    assert len(desk.store.unsettled("b")) == 10 - CRASHES_IN_A_ROW
+    assert station.work(ids, "m")
+    assert desk.store.unsettled("b") == []
+    assert desk.ledger.workers() == {"w": ""}
