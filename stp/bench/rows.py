@@ -26,6 +26,7 @@ MESSAGE = (
     'ih : n + k = k + n\\\\n⊢ n + (k + 1) = k + 1 + n"}]'
 )
 CHECKER = "Lean 4.35.0, embedded core 1a2b3c4d"
+WORKER = "bench:1:0a1b2c3d"
 SANDBOX = "landlock, seccomp, limits, namespaces (user, mount, net, pid, ipc, uts)"
 STEP = "  induction n with\n  | zero => simp\n  | succ k ih => rw [Nat.add_succ, ih, Nat.succ_add]\n"
 Rows = Iterator[tuple[Any, ...]]
@@ -79,14 +80,14 @@ class Shape:
                 statement = self.statement(number, place)
                 for index in range(DISTINCT):
                     key = self.proof(number, place, index)
-                    yield scattered(key), statement, f"\n  -- {key}\n" + STEP * (1 + key % 5)
+                    yield scattered(key), statement, f"\n  -- {key}\n" + STEP * (1 + key % 5), False
 
     def verdict_rows(self) -> Rows:
         rest = (0.0123, CHECKER, SANDBOX, 200.0, 15_000)
-        refused = (VerdictStatus.FAILED, MESSAGE, "[]", "[]", *rest, "", Tier.WARM, "", "", TIME)
-        late = (VerdictStatus.RESOURCE, "[]", "[]", "[]", *rest, "time", Tier.WARM, "", "", TIME)
+        refused = (VerdictStatus.FAILED, MESSAGE, "[]", "[]", *rest, "", "", Tier.WARM, "", "", WORKER, TIME)
+        late = (VerdictStatus.RESOURCE, "[]", "[]", "[]", *rest, "time", "", Tier.WARM, "", "", WORKER, TIME)
         found = (VerdictStatus.PROVED, "[]", '["propext"]', '["Nat.add_succ", "Nat.succ_add"]')
-        accepted = (*found, *rest, "", Tier.TRUST, "Lean 4.35.0, replayed", "c" * 64, TIME)
+        accepted = (*found, *rest, "", "", Tier.TRUST, "Lean 4.35.0, replayed", "c" * 64, WORKER, TIME)
         for number in range(ROUNDS):
             for place in range(self.statements):
                 for index in range(DISTINCT):

@@ -89,11 +89,13 @@ class WithWorker:
         worker = self._worker.enter_context(start_worker(app, pool="threads", **quiet))
         # What a thread has done does not wake Celery's loop, as what another process has done does.
         worker.timer.call_repeatedly(0.05, lambda: None)
+        self._pool = worker.pool.executor
 
     def close(self) -> None:
         self._queue.close()
         self._process.stop()
         self._worker.close()
+        self._pool.shutdown()  # a task that is under way uses what the process holds
         self._process.close()
 
 

@@ -19,6 +19,8 @@ from tests.contract.rows import add, statement
 
 LONG = {"rollouts", "verdicts", "proofs"}
 SHAPE = Shape(statements=100)
+FEW = "SCAN proofs USING INDEX ix_proofs_refutes"
+"""Of an index that holds only what refutes."""
 
 
 @pytest.mark.postgres
@@ -47,4 +49,5 @@ def test_nor_does_sqlite(tmp_path: Path) -> None:
             for query, values in queries:
                 with database.read() as connection:
                     told = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values).all()
-                assert not [row for row in told if row[3].startswith(tuple(f"SCAN {table}" for table in LONG))], name
+                whole = [row[3] for row in told if row[3].startswith(tuple(f"SCAN {table}" for table in LONG))]
+                assert not set(whole) - {FEW}, name
