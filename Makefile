@@ -2,6 +2,7 @@
 # make test         set everything up and run the tests
 # make check        formatting, lints, types, import contracts
 # make bench-check  checks per second in each tier against a new Lean per proof; scaling; a runaway proof
+# make bench-service checks per second through queue and database against the bare checker
 # make bench-model  tokens per second of sampling and training
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -12,7 +13,7 @@ SEED ?= 0
 RUN := quickstart$(if $(filter-out 0,$(SEED)),-seed-$(SEED))
 export STP_HOME
 
-.PHONY: quickstart test check bench-check bench-model setup clean
+.PHONY: quickstart test check bench-check bench-service bench-model setup clean
 
 quickstart: setup
 	$(BIN)/stp world build
@@ -31,6 +32,9 @@ check: setup
 bench-check: setup
 	$(BIN)/python -m stp.bench.check --require 10
 	$(BIN)/python -m stp.bench.tiers
+
+bench-service: setup
+	$(BIN)/python -m stp.bench.service --require 0.85
 
 bench-model: setup
 	$(BIN)/python -m stp.bench.model

@@ -1,1 +1,1 @@
-"""Deployables: they import `stp`, and are never imported by it. Not part of the wheel's library."""
+"""What is deployed: each folder is one kind of process. They use `stp`, and nothing in `stp` imports them."""

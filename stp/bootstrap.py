@@ -14,15 +14,20 @@ from stp.attempts import LocalAttempts
 from stp.checking.choose import ByHeader
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
+from stp.checks import Bench
 from stp.config import SelfPlayConfig, kept_config
-from stp.errors import InputError, StoreError, ToolchainError
+from stp.errors import ConfigError, InputError, StoreError, ToolchainError
 from stp.prompts import TEMPLATES, Template
 from stp.protocols import Confirmer, Generator, Progress, ProofChecker, Queue, Runtime, Store
 from stp.queues.feeder import Feeder
 from stp.queues.local import LocalQueue
+from stp.queues.room import Room
+from stp.queues.station import Station
 from stp.settings import Settings
 from stp.store import schema
+from stp.store.buffered import BufferedStore
 from stp.store.keys import Keys
+from stp.store.ledger import SqlLedger
 from stp.store.reading import Reader
 from stp.store.requests import Requests
 from stp.store.sql import SqlStore
@@ -31,6 +36,9 @@ from stp.toolchain.find import find
 from stp.toolchain.types import Toolchain
 from stp.trust.tier import TrustTier
 from stp.types import Checkpoint
+
+BEATS_PER_LEASE = 3
+"""So many signs of life may fail to arrive before a worker is taken for dead."""
 
 
 def database_url(settings: Settings) -> str:
@@ -144,13 +152,81 @@ def open_keys(settings: Settings) -> Iterator[Keys]:
 
 
 @contextmanager
-def open_queue(settings: Settings, store: Store) -> Iterator[LocalQueue]:
-    """Checkers in threads of this process."""
-    queue = LocalQueue(store, checker_factory(settings), checker_count(settings), confirmer_factory(settings))
-    try:
+def open_queue(settings: Settings, store: Store) -> Iterator[Queue]:
+    """Checkers in threads of this process, or the way to workers on this host and others.
+
+    Raises:
+        ConfigError: workers are wanted, and no broker is named.
+    """
+    queue: Queue
+    match settings.queue:
+        case "local":
+            queue = LocalQueue(store, checker_factory(settings), checker_count(settings), confirmer_factory(settings))
+        case "celery":
+            from stp.queues.celery import CeleryQueue, celery_app
+
+            queue = CeleryQueue(celery_app(broker_url(settings)), open_ledger(settings))
+    with closing(queue):
         yield queue
-    finally:
-        queue.close()
+
+
+def broker_url(settings: Settings) -> str:
+    """The broker between those who ask for checks and workers.
+
+    Raises:
+        ConfigError: none is named.
+    """
+    if not settings.broker_url:
+        raise ConfigError("no broker is named; set STP_BROKER_URL to redis://host/0 or amqp://user:password@host//")
+    return settings.broker_url
+
+
+def open_ledger(settings: Settings) -> SqlLedger:
+    """What is asked of workers, in the store's database."""
+    return SqlLedger(database_url(settings), settings.lease_seconds)
+
+
+def workers(settings: Settings) -> dict[str, str]:
+    """Worker processes that are alive, and the trouble of each: empty while it is able to check."""
+    with closing(open_ledger(settings)) as ledger:
+        return ledger.workers()
+
+
+def bench_factory(settings: Settings) -> Callable[[Store], Bench]:
+    """What makes places to check at, with the checker and the trust tier that the settings name.
+
+    Raises:
+        ToolchainError: there is no Lean, proofs cannot be confined, or there is no trust tier where one is required.
+    """
+    make_checker, make_confirmer = checker_factory(settings), confirmer_factory(settings)
+    return lambda store: Bench(store, make_checker, make_confirmer)
+
+
+@contextmanager
+def open_station(
+    settings: Settings, make_bench: Callable[[Store], Bench], name: str, stopping: Callable[[], bool]
+) -> Iterator[Station]:
+    """What one worker process holds: it checks what the broker delivers."""
+    from stp.queues.celery import CeleryQueue, celery_app
+
+    ledger = open_ledger(settings)
+    with (
+        closing(BufferedStore(database_url(settings))) as store,
+        closing(CeleryQueue(celery_app(broker_url(settings)), ledger)) as queue,
+    ):
+        station = Station(
+            name,
+            store,
+            ledger,
+            make_bench(store),
+            # Where one user's workers on one host find each other.
+            Room(settings.cache / "checks"),
+            beat_seconds=settings.lease_seconds / BEATS_PER_LEASE,
+            stopping=stopping,
+            reap=queue.reap,
+        )
+        with closing(station):
+            yield station
 
 
 @contextmanager

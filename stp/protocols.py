@@ -253,6 +253,78 @@ class Store(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A proof that a worker holds."""
+
+    limits: CheckLimits
+    deliveries: int
+    """How often it was taken and not handed back, this time included; 1 unless a worker died over it."""
+
+
+class Ledger(Protocol):
+    """What is asked of workers on other hosts, and which of them holds it: a broker may lose or repeat a message, this
+    does neither. A worker counts as alive until `lease_seconds` after its last `beat`.
+    """
+
+    def ask(self, proof_ids: Iterable[str], limits: CheckLimits) -> list[str]:
+        """Note that proofs are to be checked; returns those that are neither settled nor asked for already, ordered by
+        header, statement, proof."""
+        ...
+
+    def withdraw(self, proof_ids: Iterable[str]) -> int:
+        """Ask no longer; returns how many were asked for. What is under way ends as it would."""
+        ...
+
+    def asked(self) -> int:
+        """How many proofs are asked for and not settled, about."""
+        ...
+
+    def take(self, proof_ids: Sequence[str], worker: str, message: str, fresh: bool = False) -> dict[str, Taken]:
+        """Hold what is asked for, unsettled, and held by nobody but this very message or a worker that is dead; with
+        `fresh`, only what was never held before."""
+        ...
+
+    def held(self, proof_ids: Sequence[str], message: str) -> set[str]:
+        """Which of these the message still holds: others were withdrawn, or taken for lost."""
+        ...
+
+    def hand_back(self, proof_ids: Sequence[str], message: str) -> None:
+        """Hold nothing of a message any more: what is settled is forgotten, the rest was not delivered after all."""
+        ...
+
+    def lost(self, even_unheld: bool) -> dict[CheckLimits, list[str]]:
+        """Unsettled proofs asked for a lease ago and more, by their limits, that a dead worker holds or,
+        `even_unheld`, nobody; they count as asked for anew, so that of several callers one gets each."""
+        ...
+
+    def beat(self, worker: str, trouble: str = "") -> None:
+        """A worker is alive, and able to check unless it says what its trouble is."""
+        ...
+
+    def leave(self, worker: str) -> None:
+        """A worker ends."""
+        ...
+
+    def workers(self) -> dict[str, str]:
+        """Workers that are alive, ordered by name, and the trouble of each."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class BatchStore(Store, Protocol):
+    """A store that reads and writes for many proofs at once."""
+
+    def prefetch(self, proof_ids: Sequence[str]) -> None:
+        """Have these proofs at hand."""
+        ...
+
+    def flush(self) -> None:
+        """Store the verdicts recorded since the last time; until then they may be lost, as if never found."""
+        ...
+
+
 class Progress(Protocol):
     """Where long work reports how far it is; the command line draws bars, tests count."""
 

@@ -44,6 +44,12 @@ class Settings(BaseSettings):
     trust: Literal["auto", "require", "off"] = "auto"
     """Whether what counts as proved is confirmed by the trust tier: `auto` where the toolchain allows it, `require`
     refuses to run without it, `off` takes the warm checker's word."""
+    queue: Literal["local", "celery"] = "local"
+    """Who checks proofs: `local`, threads of the process that asks; `celery`, workers that `stp worker` starts."""
+    broker_url: str = ""
+    """How proof ids reach workers: `redis://host/0` or `amqp://user:password@host//`."""
+    lease_seconds: float = Field(60.0, gt=0)
+    """A worker that was not heard of for so long is taken for dead, and what it held is checked by others."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
     api_open: bool = False
     """The service takes requests without a key; only from this machine, and only for names of this machine."""

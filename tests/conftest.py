@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import uuid
 import warnings
@@ -15,10 +16,12 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
 
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
+from stp.servers import Redis
 from stp.settings import Settings
 from stp.store.schema import upgrade
 from stp.toolchain.find import find
 from stp.toolchain.types import Toolchain
+from tests.brokers import forget, rabbitmq
 
 # Tests run side by side: threads of arithmetic would wait for one another. It counts when torch is first imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -68,6 +71,38 @@ def postgres_url(postgres_server: URL) -> Iterator[str]:
     yield _named(postgres_server, name)
     with _administration(postgres_server) as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Redis of this session's own; returns its URL as a broker."""
+    server = Redis(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """A broker that holds nothing."""
+    forget(redis_server)
+    return redis_server
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_server() -> Iterator[str]:
+    """A RabbitMQ of this session's own; returns its URL as a broker."""
+    if not shutil.which("rabbitmq-server"):
+        pytest.skip("there is no rabbitmq-server on the path; Debian's package rabbitmq-server brings it")
+    with rabbitmq() as url:
+        yield url
+
+
+@pytest.fixture
+def rabbitmq_url(rabbitmq_server: str) -> str:
+    """A broker that holds nothing."""
+    forget(rabbitmq_server)
+    return rabbitmq_server
 
 
 @pytest.fixture(scope="session")

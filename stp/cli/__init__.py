@@ -16,7 +16,7 @@ import typer
 from rich.logging import RichHandler
 from rich.markup import escape
 
-from stp.cli import api, lean, proofs, runs, statements
+from stp.cli import api, lean, proofs, runs, service, statements
 from stp.cli.common import CONSOLE
 from stp.errors import StpError
 
@@ -42,6 +42,8 @@ app.command()(proofs.prove)
 app.command()(proofs.verify_certificate)
 app.command()(api.serve)
 app.add_typer(api.key, name="key")
+app.command()(service.worker)
+app.command()(service.up)
 
 
 @app.callback()

@@ -142,16 +142,26 @@ class SqlStore:
         return rows.read_statement(row), rows.read_proof(row)
 
     def record_verdict(self, proof_id: str, verdict: Verdict) -> bool:
+        return self.record_verdicts({proof_id: verdict}) == 1
+
+    def record_verdicts(self, found: Mapping[str, Verdict]) -> int:
+        """Settle proofs in one transaction, as `record_verdict` does one; returns how many were not settled already."""
+        settled = 0
         with self._database.write() as connection:
             query = insert(connection, tables.verdicts)
             # One statement that inserts or replaces: the database itself lets one of many callers win.
-            if verdict.status is VerdictStatus.CRASHED:
-                query = query.on_conflict_do_nothing()
-            else:
-                query = query.on_conflict_do_update(
-                    index_elements=["proof_id"], set_=dict(query.excluded), where=CRASHED
-                )
-            return connection.execute(query, rows.verdict_row(proof_id, verdict)).rowcount == 1
+            first = query.on_conflict_do_nothing()
+            better = query.on_conflict_do_update(index_elements=["proof_id"], set_=dict(query.excluded), where=CRASHED)
+            for how, crashed in ((first, True), (better, False)):
+                # In one order: two writers of the same rows then wait, and do not deadlock.
+                new = [
+                    rows.verdict_row(proof_id, verdict)
+                    for proof_id, verdict in sorted(found.items())
+                    if (verdict.status is VerdictStatus.CRASHED) == crashed
+                ]
+                if new:
+                    settled += connection.execute(how, new).rowcount
+        return settled
 
     def verdicts(self, proof_ids: Iterable[str]) -> dict[str, Verdict]:
         ids = list(proof_ids)

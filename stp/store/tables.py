@@ -154,6 +154,30 @@ rollouts = Table(
     Index(None, "batch", "proof_id"),
 )
 
+# What workers on other hosts are asked to check; a row goes when its proof is settled. Times are seconds since 1970.
+checks = Table(
+    "checks",
+    metadata,
+    Column("proof_id", AnyText, ForeignKey("proofs.id"), primary_key=True),
+    _required("timeout_seconds", Double),
+    _required("memory_mb", Integer),
+    _required("asked_at", Double),
+    # The message, and the worker, that hold it; empty while nobody does.
+    _required("message", AnyText),
+    _required("worker", AnyText),
+    # How often it was taken and not handed back.
+    _required("deliveries", Integer),
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("name", AnyText, primary_key=True),
+    _required("seen_at", Double),
+    # Why it can check nothing; empty while it can.
+    _required("trouble", AnyText),
+)
+
 checkpoints = Table(
     "checkpoints",
     metadata,

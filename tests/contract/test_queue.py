@@ -1,4 +1,5 @@
-"""What `stp.protocols.Queue` promises, of the queue in the caller's thread and of the one with threads of its own."""
+"""What `stp.protocols.Queue` promises, of the queue in the caller's thread, of the one with threads of its own, and of
+Celery over each broker, with a worker in a thread."""
 
 from __future__ import annotations
 
@@ -6,13 +7,19 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from functools import partial
+from pathlib import Path
 
 import pytest
+from celery.contrib.testing.worker import start_worker
 
-from stp.checks import ATTEMPTS, CRASHES_IN_A_ROW
+from services.worker.app import Process, create_app
+from stp import bootstrap
+from stp.checks import ATTEMPTS, CRASHES_IN_A_ROW, Bench
 from stp.errors import CheckerUnavailable
 from stp.protocols import ProofChecker, Queue, Store
 from stp.queues.local import LocalQueue
+from stp.settings import Settings
 from stp.store.sql import SqlStore
 from stp.testing import FakeChecker, InlineQueue, make_statement, proved
 from stp.types import CheckLimits, FinishReason, Proof, Rollout, Statement, Verdict, VerdictStatus
@@ -39,19 +46,50 @@ class Checkers:
         self.closed += 1
 
 
-@pytest.fixture(params=["inline", "local"])
-def open_queue(request: pytest.FixtureRequest, store: SqlStore) -> Iterator[OpenQueue]:
+@pytest.fixture(params=["inline", "local", "redis", pytest.param("rabbitmq", marks=pytest.mark.rabbitmq)])
+def open_queue(
+    request: pytest.FixtureRequest, store: SqlStore, database_url: str, tmp_path: Path
+) -> Iterator[OpenQueue]:
     """Opens queues of either kind whose checkers are all the one given."""
     store.add_statements([STATEMENT])
     with ExitStack() as stack:
 
         def opened(checker: ProofChecker) -> Queue:
-            queue: Queue = (
-                InlineQueue(store, checker) if request.param == "inline" else LocalQueue(store, lambda: checker, 3)
+            match request.param:
+                case "inline":
+                    return stack.enter_context(closing(InlineQueue(store, checker)))
+                case "local":
+                    return stack.enter_context(closing(LocalQueue(store, lambda: checker, 3)))
+            broker = str(request.getfixturevalue(f"{request.param}_url"))
+            where = Settings(
+                queue="celery", broker_url=broker, database_url=database_url, cache=tmp_path, lease_seconds=3
             )
-            return stack.enter_context(closing(queue))
+            queue = stack.enter_context(bootstrap.open_queue(where, store))
+            return stack.enter_context(closing(WithWorker(queue, where, checker)))
 
         yield opened
+
+
+class WithWorker:
+    """A queue and the only worker at its other end, which is a thread here."""
+
+    def __init__(self, queue: Queue, where: Settings, checker: ProofChecker) -> None:
+        self.enqueue, self.raise_if_broken, self._queue = queue.enqueue, queue.raise_if_broken, queue
+        self._process = Process(
+            partial(bootstrap.open_station, where, lambda store: Bench(store, lambda: checker, None))
+        )
+        self._worker = ExitStack()
+        app = create_app(where.broker_url, self._process)
+        quiet = {"perform_ping_check": False, "loglevel": "WARNING"}
+        worker = self._worker.enter_context(start_worker(app, pool="threads", **quiet))
+        # What a thread has done does not wake Celery's loop, as what another process has done does.
+        worker.timer.call_repeatedly(0.05, lambda: None)
+
+    def close(self) -> None:
+        self._queue.close()
+        self._process.stop()
+        self._worker.close()
+        self._process.close()
 
 
 def add(store: Store, *texts: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""Celery workers: proofs to check, and statements to attempt."""

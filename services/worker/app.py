@@ -1,0 +1,159 @@
+"""The worker's Celery app: how messages are taken, and what one process holds. `stp worker` starts it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import mmap
+import os
+import socket
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from datetime import UTC, datetime
+from typing import ClassVar, Protocol
+
+import celery.worker.consumer
+from celery import Celery, signals
+
+from stp.errors import StpError
+from stp.queues.celery import celery_app
+from stp.queues.station import Station
+
+log = logging.getLogger(__name__)
+
+STARTING_SECONDS = 60.0
+"""What a new process may take to come up on a busy machine before it is taken for dead."""
+TOLD = ("proof", "request")
+"""What a log line may carry beside its text."""
+
+Stopping = Callable[[], bool]
+
+
+class OpenStation(Protocol):
+    """Opens what one worker process holds."""
+
+    def __call__(self, name: str, stopping: Stopping) -> AbstractContextManager[Station]: ...
+
+
+class Process:
+    """What one worker process holds, opened when it is first needed: connections are not for sharing over a fork.
+
+    Made before the processes are forked, so that all of them see when the worker is asked to stop.
+    """
+
+    def __init__(self, open_station: OpenStation) -> None:
+        self._open_station = open_station
+        self._stop = mmap.mmap(-1, 1)
+        self._held = ExitStack()
+        self._station: Station | None = None
+
+    @property
+    def station(self) -> Station:
+        if self._station is None:
+            name = f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}"
+            self._station = self._held.enter_context(self._open_station(name, self.stopping))
+        return self._station
+
+    def stopping(self) -> bool:
+        """Whether what is under way shall be finished and the rest handed back."""
+        return self._stop[0] != 0
+
+    def stop(self, **_: object) -> None:
+        self._stop[0] = 1
+
+    def open(self, **_: object) -> None:
+        """Open the station, so that others see that this process is alive; a database that is not there is waited for,
+        and the worker replaces a process that has waited for long."""
+        while self._station is None and not self.stopping():
+            try:
+                log.info("%s is alive", self.station.name)
+            except StpError as error:
+                log.warning("%s", error)
+                time.sleep(1)
+
+    def close(self, **_: object) -> None:
+        self._held.close()
+        self._station = None
+
+
+def create_app(broker_url: str, process: Process) -> Celery:
+    """The app of a worker whose processes hold what `process` opens."""
+    from services.worker import tasks
+
+    app = celery_app(broker_url)
+    app.conf.update(
+        # A message is acknowledged when its work is done, and goes back when its process dies or is killed for hanging.
+        task_acks_late=True,
+        task_acks_on_failure=False,
+        task_acks_on_timeout=False,
+        task_reject_on_worker_lost=True,
+        # Nobody holds more than what is under way: a slow proof holds up nothing but its message.
+        worker_prefetch_multiplier=1,
+        # What is under way when a connection is lost is finished; its verdicts count.
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+        worker_consumer=f"{Consumer.__module__}:{Consumer.__name__}",
+        worker_enable_remote_control=False,
+        worker_send_task_events=False,
+        worker_proc_alive_timeout=STARTING_SECONDS,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+    )
+    tasks.add_to(app, process)
+    return app
+
+
+class Consumer(celery.worker.consumer.Consumer):
+    """Celery's, without the dozens of queues that it makes on RabbitMQ for tasks with a delay, which are none here."""
+
+    class Blueprint(celery.worker.consumer.Consumer.Blueprint):
+        default_steps: ClassVar = [
+            step for step in celery.worker.consumer.Consumer.Blueprint.default_steps if "delayed_delivery" not in step
+        ]
+
+
+def run(broker_url: str, open_station: OpenStation, queues: Sequence[str], fewest: int, most: int) -> int:
+    """Work in processes that this one forks, as many as there is work for, until SIGTERM; returns the exit code."""
+    process = Process(open_station)
+    app = create_app(broker_url, process)
+    signals.worker_shutting_down.connect(process.stop, weak=False)
+    signals.worker_process_init.connect(process.open, weak=False)
+    signals.worker_process_shutdown.connect(process.close, weak=False)
+    log_lines()
+    worker = app.Worker(
+        pool_cls="prefork",
+        queues=list(queues),
+        concurrency=fewest,
+        autoscale=(most, fewest) if most > fewest else None,
+        without_gossip=True,
+        without_mingle=True,
+        loglevel="INFO",
+        quiet=True,
+    )
+    worker.start()
+    return int(worker.exitcode or 0)
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line, with the ids of what it is about."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "process": record.process,
+            "text": record.getMessage(),
+        }
+        line |= {name: getattr(record, name) for name in TOLD if hasattr(record, name)}
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def log_lines() -> None:
+    """Have this process and those it forks log JSON lines to standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

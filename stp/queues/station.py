@@ -1,0 +1,196 @@
+"""The worker's end of a queue that spans hosts: messages of proof ids in, verdicts to the store, nothing out.
+
+A broker delivers a message at least once. That a proof is nevertheless checked by one worker at a time, that one which
+kills its workers is not delivered for ever, and that nothing is lost, is the ledger's doing: what a message names is
+taken there first, and what is not settled in the end is handed back.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+
+from stp.checks import ATTEMPTS, CRASHES_IN_A_ROW, Bench, give_up
+from stp.errors import CheckerUnavailable, StoreError, StpError
+from stp.protocols import BatchStore, Ledger, Taken
+from stp.queues.room import Room
+from stp.types import RAISED, CheckLimits
+
+log = logging.getLogger(__name__)
+
+MESSAGE_SECONDS = 60.0
+"""A message that takes longer is handed back with what is left of it, for others to share."""
+LOOK_SECONDS = 1.0
+"""How often a worker looks whether what it holds was withdrawn."""
+ALONE_SECONDS = 600.0
+"""How long a check that is to be repeated alone waits for the others; then it is handed back."""
+SLACK_SECONDS = 300.0
+"""For starting processes, and the trust tier."""
+DELIVERIES = 3
+"""A proof whose worker died so many times while it was checked is recorded CRASHED, and not delivered again."""
+DATABASE_SECONDS = 60.0
+"""How long a database that does not answer is waited for, once there is something to tell it."""
+COOL_OFF_SECONDS = 30.0
+"""How long a worker whose checker is broken waits before it takes more."""
+
+
+def longest_seconds(limits: CheckLimits) -> float:
+    """What one message can take at most; whoever takes longer hangs, and is killed."""
+    checks = ATTEMPTS * (1 + RAISED) * limits.timeout_seconds
+    return MESSAGE_SECONDS + ALONE_SECONDS + checks + SLACK_SECONDS
+
+
+class Station:
+    """One worker process: it holds what it checks in the ledger, and says there that it is alive.
+
+    `work` is for one thread; a thread of its own beats.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        store: BatchStore,
+        ledger: Ledger,
+        bench: Bench,
+        room: Room,
+        beat_seconds: float,
+        stopping: Callable[[], bool],
+        reap: Callable[[], object],
+    ) -> None:
+        """`stopping` says whether the worker shall end; `reap` sends what was lost again, and is called now and then in
+        one of the workers that are alive."""
+        self.name = name
+        self._store, self._ledger, self._bench, self._room = store, ledger, bench, room
+        self._stopping, self._reap = stopping, reap
+        self._crashes_in_a_row = 0
+        self._trouble = ""
+        self._closed = threading.Event()
+        self._pulse = threading.Thread(target=self._beat, args=(beat_seconds,), name="pulse", daemon=True)
+        self._pulse.start()
+
+    def work(self, proof_ids: Sequence[str], message: str) -> bool:
+        """Settle the proofs of a message that nobody else holds; False when some are left, for the message to be
+        delivered again.
+
+        Raises:
+            StoreError: the database is out of reach; nothing is lost.
+        """
+        try:
+            done = all(self._settle(*one) for one in self._taken(proof_ids, message))
+            self._confirm()
+        finally:
+            self._bench.exhausted.clear()
+            self._hand_back(proof_ids, message)
+        if self._trouble:
+            self._cool_off()
+            return False
+        return done
+
+    def close(self) -> None:
+        """End the checker; others may take what this worker held. Harmless to call twice."""
+        self._closed.set()
+        self._pulse.join()
+        self._bench.close()
+        with suppress(StpError):
+            self._ledger.leave(self.name)
+
+    def _taken(self, proof_ids: Sequence[str], message: str) -> Iterator[tuple[str, Taken | None]]:
+        """Each proof once it is held; None in its place tells that the rest is to wait.
+
+        What was delivered before may be what killed a worker: it is taken by itself, so that its neighbours are not
+        blamed for it.
+        """
+        began = looked = time.monotonic()
+        fresh = self._ledger.take(proof_ids, self.name, message, fresh=True)
+        self._store.prefetch(list(fresh))
+        for proof_id in proof_ids:
+            now = time.monotonic()
+            if self._stopping() or self._trouble or now > began + MESSAGE_SECONDS:
+                yield proof_id, None
+            if now > looked + LOOK_SECONDS:
+                held, looked = self._ledger.held(proof_ids, message), now
+                fresh = {one: taken for one, taken in fresh.items() if one in held}
+            if proof_id in fresh:
+                yield proof_id, fresh[proof_id]
+            elif taken := self._ledger.take([proof_id], self.name, message).get(proof_id):
+                yield proof_id, taken
+
+    def _settle(self, proof_id: str, taken: Taken | None) -> bool:
+        """Bring a proof to a verdict, or before the trust tier; False when it is to wait."""
+        if taken is None:
+            return False
+        if taken.deliveries > DELIVERIES:
+            log.error("the worker died %d times over it", DELIVERIES, extra={"proof": proof_id})
+            reason = f"the worker died each of the {DELIVERIES} times that it was checked"
+            give_up(proof_id, self._store, taken.limits, CheckerUnavailable(reason))
+            return True
+        with self._room.shared(self._stopping) as inside:
+            if inside:
+                self._note(self._bench.settle(proof_id, taken.limits))
+        done = inside and self._repeat()
+        if taken.deliveries > 1:
+            self._confirm()
+            self._store.flush()
+        log.info("checked", extra={"proof": proof_id})
+        return done
+
+    def _repeat(self) -> bool:
+        """What has reached a limit is checked for the last time, with nothing beside it on this host."""
+        deadline = time.monotonic() + ALONE_SECONDS
+        for again in self._bench.exhausted:
+            with self._room.alone(lambda: self._stopping() or time.monotonic() > deadline) as alone:
+                if not alone:
+                    return False
+                self._note(self._bench.settle(*again, last=True))
+        self._bench.exhausted.clear()
+        return True
+
+    def _hand_back(self, proof_ids: Sequence[str], message: str) -> None:
+        """Hold nothing of the message any more. A database that is being restarted is waited for: what a worker does
+        not hand back counts as the worker's death."""
+        deadline = time.monotonic() + DATABASE_SECONDS
+        while True:
+            try:
+                self._store.flush()
+                return self._ledger.hand_back(proof_ids, message)
+            except StoreError as error:
+                if self._stopping() or time.monotonic() > deadline:
+                    raise
+                log.warning("%s", error)
+                time.sleep(LOOK_SECONDS)
+
+    def _confirm(self) -> None:
+        if crash := self._bench.confirm():
+            self._note(crash)
+
+    def _note(self, crash: CheckerUnavailable | None) -> None:
+        self._crashes_in_a_row = self._crashes_in_a_row + 1 if crash else 0
+        trouble = str(crash) if crash and self._crashes_in_a_row >= CRASHES_IN_A_ROW else ""
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._ledger.beat(self.name, trouble)
+
+    def _cool_off(self) -> None:
+        """A worker whose checker is broken would soon have given up every proof there is."""
+        log.error("the checker is broken: %s; trying again in %.0f s", self._trouble, COOL_OFF_SECONDS)
+        until = time.monotonic() + COOL_OFF_SECONDS
+        while not self._stopping() and time.monotonic() < until:
+            time.sleep(LOOK_SECONDS)
+
+    def _beat(self, seconds: float) -> None:
+        due = 0.0
+        while True:
+            try:
+                self._store.flush()  # what is known is told, while a slow proof is under way
+                if time.monotonic() > due:
+                    self._ledger.beat(self.name, self._trouble)
+                    due = time.monotonic() + seconds
+                    if next(iter(self._ledger.workers()), None) == self.name:
+                        self._reap()
+            except StpError as error:
+                log.warning("%s", error)
+            if self._closed.wait(min(seconds, LOOK_SECONDS)):
+                return

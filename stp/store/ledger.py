@@ -1,0 +1,160 @@
+"""`SqlLedger`: what workers on other hosts are asked to check, in the same database as everything else.
+
+What each method means is said in `stp.protocols.Ledger`. Times are those of the hosts' clocks: they should differ by
+much less than the lease. A clock that is wrong costs a check done twice, never a second verdict.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
+
+from stp.protocols import Taken
+from stp.store.database import Database, insert, insert_missing
+from stp.store.schema import require_current
+from stp.store.tables import checks, proofs, statements, verdicts, workers
+from stp.types import CheckLimits
+
+IDS_PER_QUERY = 5000
+"""SQLite takes at most 32,766 values in one query, Postgres 65,535."""
+REMEMBERED = 10
+"""Leases after which a dead worker's name is forgotten."""
+
+SETTLED = exists().where(verdicts.c.proof_id == checks.c.proof_id)
+
+
+class SqlLedger:
+    """A ledger in a database whose tables `stp db upgrade` has made; safe to use from many threads.
+
+    Every method raises StoreError when the database cannot do what is asked; nothing of the call is stored.
+    """
+
+    def __init__(self, url: str, lease_seconds: float) -> None:
+        """Open the database.
+
+        Raises:
+            ConfigError: the URL is no database URL.
+            StoreError: the database is not there, cannot be read, or its tables are of another version.
+        """
+        self._database, self._lease = Database(url), lease_seconds
+        require_current(self._database)
+
+    def ask(self, proof_ids: Iterable[str], limits: CheckLimits) -> list[str]:
+        new: list[str] = []
+        for ids in _parts(proof_ids):
+            with self._database.write() as connection:
+                found = list(connection.scalars(_unasked(ids)))
+                row = {
+                    "timeout_seconds": limits.timeout_seconds,
+                    "memory_mb": limits.memory_mb,
+                    "asked_at": time.time(),
+                    "message": "",
+                    "worker": "",
+                    "deliveries": 0,
+                }
+                insert_missing(connection, checks, [{"proof_id": one, **row} for one in found])
+                new += found
+        return new
+
+    def withdraw(self, proof_ids: Iterable[str]) -> int:
+        withdrawn = 0
+        for ids in _parts(proof_ids):
+            with self._database.write() as connection:
+                withdrawn += connection.execute(delete(checks).where(checks.c.proof_id.in_(ids))).rowcount
+        return withdrawn
+
+    def asked(self) -> int:
+        with self._database.read() as connection:
+            return int(connection.scalars(select(func.count()).select_from(checks)).one())
+
+    def take(self, proof_ids: Sequence[str], worker: str, message: str, fresh: bool = False) -> dict[str, Taken]:
+        nobody = or_(checks.c.message.in_(("", message)), checks.c.worker.not_in(self._alive()))
+        wanted = and_(checks.c.proof_id.in_(proof_ids), ~SETTLED, checks.c.deliveries == 0 if fresh else nobody)
+        query = (
+            update(checks)
+            .where(wanted)
+            .values(message=message, worker=worker, deliveries=checks.c.deliveries + 1)
+            .returning(checks.c.proof_id, checks.c.timeout_seconds, checks.c.memory_mb, checks.c.deliveries)
+        )
+        with self._database.write() as connection:
+            return {
+                row.proof_id: Taken(CheckLimits(row.timeout_seconds, row.memory_mb), row.deliveries)
+                for row in connection.execute(query)
+            }
+
+    def held(self, proof_ids: Sequence[str], message: str) -> set[str]:
+        with self._database.read() as connection:
+            return set(connection.scalars(select(checks.c.proof_id).where(_of(message, proof_ids))))
+
+    def hand_back(self, proof_ids: Sequence[str], message: str) -> None:
+        mine = _of(message, proof_ids)
+        back = {"message": "", "worker": "", "deliveries": checks.c.deliveries - 1, "asked_at": time.time()}
+        with self._database.write() as connection:
+            connection.execute(delete(checks).where(mine, SETTLED))
+            connection.execute(update(checks).where(mine).values(back))
+
+    def lost(self, even_unheld: bool) -> dict[CheckLimits, list[str]]:
+        dead = and_(checks.c.message != "", checks.c.worker.not_in(self._alive()))
+        gone = or_(dead, checks.c.message == "") if even_unheld else dead
+        query = (
+            update(checks)
+            .where(gone, checks.c.asked_at < time.time() - self._lease)
+            .values(message="", worker="", asked_at=time.time())
+            .returning(checks.c.proof_id, checks.c.timeout_seconds, checks.c.memory_mb)
+        )
+        found: dict[CheckLimits, list[str]] = defaultdict(list)
+        with self._database.write() as connection:
+            connection.execute(delete(checks).where(gone, SETTLED))
+            for row in connection.execute(query):
+                found[CheckLimits(row.timeout_seconds, row.memory_mb)].append(row.proof_id)
+        return dict(found)
+
+    def beat(self, worker: str, trouble: str = "") -> None:
+        values = {"name": worker, "seen_at": time.time(), "trouble": trouble}
+        with self._database.write() as connection:
+            query = insert(connection, workers)
+            connection.execute(query.on_conflict_do_update(index_elements=["name"], set_=values), values)
+            forgotten = time.time() - REMEMBERED * self._lease
+            connection.execute(delete(workers).where(workers.c.seen_at < forgotten))
+
+    def leave(self, worker: str) -> None:
+        with self._database.write() as connection:
+            connection.execute(delete(workers).where(workers.c.name == worker))
+
+    def workers(self) -> dict[str, str]:
+        query = select(workers).where(workers.c.seen_at >= time.time() - self._lease).order_by(workers.c.name)
+        with self._database.read() as connection:
+            return {row.name: row.trouble for row in connection.execute(query)}
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _alive(self) -> Select[str]:
+        return select(workers.c.name).where(workers.c.seen_at >= time.time() - self._lease)
+
+
+def _unasked(ids: Sequence[str]) -> Select[str]:
+    """Those that are neither settled nor asked for, ordered by header, statement, proof."""
+    return (
+        select(proofs.c.id)
+        .join(statements)
+        .where(
+            proofs.c.id.in_(ids),
+            ~exists().where(verdicts.c.proof_id == proofs.c.id),
+            ~exists().where(checks.c.proof_id == proofs.c.id),
+        )
+        .order_by(statements.c.header, proofs.c.statement_id, proofs.c.id)
+    )
+
+
+def _of(message: str, proof_ids: Sequence[str]) -> ColumnElement[bool]:
+    return and_(checks.c.proof_id.in_(proof_ids), checks.c.message == message)
+
+
+def _parts(proof_ids: Iterable[str]) -> Iterator[list[str]]:
+    ids = list(dict.fromkeys(proof_ids))
+    for start in range(0, len(ids), IDS_PER_QUERY):
+        yield ids[start : start + IDS_PER_QUERY]

@@ -1,0 +1,104 @@
+"""A worker as `stp worker` starts it, whose checker answers some proofs by their first word, and asks Lean otherwise.
+
+right ...   proved
+wrong ...   failed
+kill ...    kills the process that checks it
+slow S ...  proved after S seconds
+tight S ... reaches a time limit of S seconds and less, and is proved at a higher one
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from services.worker.app import run
+from stp import bootstrap
+from stp.checks import Bench
+from stp.protocols import Confirmer, ProofChecker, Store
+from stp.settings import Settings
+from stp.testing import failed, proved
+from stp.types import CheckLimits, Limit, Proof, Statement, Verdict, VerdictStatus
+
+FAKE = "fake"
+KILLED = "killed by a proof"
+
+
+class TextChecker:
+    """Judges by the words of a proof; what it does not understand goes to a checker made when it is first needed."""
+
+    def __init__(self, make_checker: Callable[[], ProofChecker]) -> None:
+        self._make_checker = make_checker
+        self._checker: ProofChecker | None = None
+
+    def check(self, statement: Statement, proof: Proof, limits: CheckLimits) -> Verdict:
+        if known := self._judge(proof, limits):
+            return replace(known, checker=FAKE, limits=limits)
+        self._checker = self._checker or self._make_checker()
+        return self._checker.check(statement, proof, limits)
+
+    def _judge(self, proof: Proof, limits: CheckLimits) -> Verdict | None:
+        match proof.text.split():
+            case ["right", *_]:
+                return proved()
+            case ["wrong", *_]:
+                return failed()
+            case ["kill", *_]:
+                print(KILLED, file=sys.stderr, flush=True)  # noqa: T201 -- the test counts it
+                os.kill(os.getpid(), signal.SIGKILL)
+            case ["slow", seconds, *_]:
+                time.sleep(float(seconds))
+                return proved()
+            case ["tight", seconds, *_]:
+                reached = limits.timeout_seconds <= float(seconds)
+                return Verdict(VerdictStatus.RESOURCE, limit=Limit.TIME) if reached else proved()
+        return None
+
+    def close(self) -> None:
+        if self._checker:
+            self._checker.close()
+            self._checker = None
+
+
+class TextConfirmer:
+    """Takes the text checker's word, and asks the trust tier about Lean's."""
+
+    def __init__(self, make_confirmer: Callable[[], Confirmer]) -> None:
+        self._make_confirmer = make_confirmer
+        self._confirmer: Confirmer | None = None
+
+    def confirm(self, accepted: Sequence[tuple[Statement, Proof, Verdict]]) -> list[Verdict]:
+        real = [one for one in accepted if one[2].checker != FAKE]
+        if real:
+            self._confirmer = self._confirmer or self._make_confirmer()
+        confirmed = iter(self._confirmer.confirm(real) if real and self._confirmer else [])
+        return [verdict if verdict.checker == FAKE else next(confirmed) for _, _, verdict in accepted]
+
+    def close(self) -> None:
+        if self._confirmer:
+            self._confirmer.close()
+            self._confirmer = None
+
+
+def bench_factory(where: Settings) -> Callable[[Store], Bench]:
+    """Places to check at; the embedded Lean is only looked for when it is first needed."""
+
+    def make_confirmer() -> Confirmer:
+        make = bootstrap.confirmer_factory(where)
+        assert make, "this Lean has no trust tier"
+        return make()
+
+    return lambda store: Bench(
+        store, lambda: TextChecker(lambda: bootstrap.make_checker(where)), lambda: TextConfirmer(make_confirmer)
+    )
+
+
+if __name__ == "__main__":
+    where, (fewest, most) = Settings(), map(int, sys.argv[1].split(","))
+    open_station = partial(bootstrap.open_station, where, bench_factory(where))
+    sys.exit(run(where.broker_url, open_station, ["checks"], fewest, most))
