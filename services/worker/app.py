@@ -9,16 +9,17 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Generic, TypeVar
 
 import celery.worker.consumer
 from celery import Celery, signals
 
+from services.worker import tasks
 from stp.errors import StpError
-from stp.queues.celery import celery_app
+from stp.queues.celery import CHECKS, celery_app
 from stp.queues.station import Station
 
 log = logging.getLogger(__name__)
@@ -28,33 +29,35 @@ STARTING_SECONDS = 60.0
 TOLD = ("proof", "request")
 """What a log line may carry beside its text."""
 
+Held = TypeVar("Held")
 Stopping = Callable[[], bool]
+OpenHeld = Callable[[str, Stopping], AbstractContextManager[Held]]
+"""Opens what a process holds, given the process's name and whether it is to stop."""
+AddTasks = Callable[[Celery, "Process[Held]"], None]
 
 
-class OpenStation(Protocol):
-    """Opens what one worker process holds."""
-
-    def __call__(self, name: str, stopping: Stopping) -> AbstractContextManager[Station]: ...
-
-
-class Process:
+class Process(Generic[Held]):
     """What one worker process holds, opened when it is first needed: connections are not for sharing over a fork.
 
     Made before the processes are forked, so that all of them see when the worker is asked to stop.
     """
 
-    def __init__(self, open_station: OpenStation) -> None:
-        self._open_station = open_station
+    def __init__(self, open_held: OpenHeld[Held]) -> None:
+        self._open_held = open_held
         self._stop = mmap.mmap(-1, 1)
-        self._held = ExitStack()
-        self._station: Station | None = None
+        self._opened = ExitStack()
+        self._held: Held | None = None
 
-    @property
-    def station(self) -> Station:
-        if self._station is None:
+    def hold(self) -> Held:
+        """What it holds.
+
+        Raises:
+            StpError: it cannot be opened.
+        """
+        if self._held is None:
             name = f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}"
-            self._station = self._held.enter_context(self._open_station(name, self.stopping))
-        return self._station
+            self._held = self._opened.enter_context(self._open_held(name, self.stopping))
+        return self._held
 
     def stopping(self) -> bool:
         """Whether what is under way shall be finished and the rest handed back."""
@@ -64,24 +67,22 @@ class Process:
         self._stop[0] = 1
 
     def open(self, **_: object) -> None:
-        """Open the station, so that others see that this process is alive; a database that is not there is waited for,
-        and the worker replaces a process that has waited for long."""
-        while self._station is None and not self.stopping():
+        """Open it before it is needed, so that others see that this process is alive; a database that is not there is
+        waited for, and the worker replaces a process that has waited for long."""
+        while self._held is None and not self.stopping():
             try:
-                log.info("%s is alive", self.station.name)
+                self.hold()
             except StpError as error:
                 log.warning("%s", error)
                 time.sleep(1)
 
     def close(self, **_: object) -> None:
-        self._held.close()
-        self._station = None
+        self._opened.close()
+        self._held = None
 
 
-def create_app(broker_url: str, process: Process) -> Celery:
-    """The app of a worker whose processes hold what `process` opens."""
-    from services.worker import tasks
-
+def create_app(broker_url: str, process: Process[Held], add_tasks: AddTasks[Held]) -> Celery:
+    """The app of a worker that does these tasks, with what `process` holds."""
     app = celery_app(broker_url)
     app.conf.update(
         # A message is acknowledged when its work is done, and goes back when its process dies or is killed for hanging.
@@ -100,7 +101,7 @@ def create_app(broker_url: str, process: Process) -> Celery:
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
     )
-    tasks.add_to(app, process)
+    add_tasks(app, process)
     return app
 
 
@@ -113,17 +114,21 @@ class Consumer(celery.worker.consumer.Consumer):
         ]
 
 
-def run(broker_url: str, open_station: OpenStation, queues: Sequence[str], fewest: int, most: int) -> int:
-    """Work in processes that this one forks, as many as there is work for, until SIGTERM; returns the exit code."""
+def run_checks(broker_url: str, open_station: OpenHeld[Station], fewest: int, most: int) -> int:
+    """Check proofs in processes that this one forks, as many as there is work for, until SIGTERM; returns the exit
+    code."""
     process = Process(open_station)
-    app = create_app(broker_url, process)
+    return _run(create_app(broker_url, process, tasks.checks), process, CHECKS, fewest, most)
+
+
+def _run(app: Celery, process: Process[Any], queue: str, fewest: int, most: int) -> int:
     signals.worker_shutting_down.connect(process.stop, weak=False)
     signals.worker_process_init.connect(process.open, weak=False)
     signals.worker_process_shutdown.connect(process.close, weak=False)
     log_lines()
     worker = app.Worker(
         pool_cls="prefork",
-        queues=list(queues),
+        queues=[queue],
         concurrency=fewest,
         autoscale=(most, fewest) if most > fewest else None,
         without_gossip=True,

@@ -13,6 +13,7 @@ from stp.queues.celery import CHECK
 
 if TYPE_CHECKING:
     from services.worker.app import Process
+    from stp.queues.station import Station
 
 log = logging.getLogger(__name__)
 
@@ -20,13 +21,13 @@ PAUSE_SECONDS = 1.0
 """Before a message is taken again after an error, such as a database that is being restarted."""
 
 
-def add_to(app: Celery, process: Process) -> None:
-    """Make the tasks known to a worker's app."""
+def checks(app: Celery, process: Process[Station]) -> None:
+    """Make the checking of proofs known to a worker's app."""
 
     @app.task(name=CHECK, bind=True, shared=False)
     def check(self: Task, proof_ids: list[str]) -> None:
         try:
-            done = process.station.work(proof_ids, self.request.id)
+            done = process.hold().work(proof_ids, self.request.id)
         except Exception:
             # The rim of the worker: whatever it was, it says nothing about the proofs.
             log.exception("message %s goes back", self.request.id)

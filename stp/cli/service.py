@@ -16,7 +16,7 @@ import typer
 
 import stp
 from stp import bootstrap
-from stp.cli.common import settings
+from stp.cli.common import CONSOLE, settings
 from stp.errors import ConfigError
 from stp.servers import Postgres, Redis
 from stp.settings import Settings
@@ -36,7 +36,6 @@ def service(module: str) -> ModuleType:
 def worker(
     concurrency: Annotated[int, typer.Option(help="Checks side by side; 0: as STP_CHECKERS, or one per core.")] = 0,
     autoscale: Annotated[str, typer.Option(metavar="MIN,MAX", help="As many processes as there is work for.")] = "",
-    queues: Annotated[str, typer.Option(help="What to take: checks, attempts, or both with a comma.")] = "",
 ) -> None:
     """Check what others ask for over the broker (STP_BROKER_URL), until SIGTERM or Ctrl-C.
 
@@ -52,8 +51,8 @@ def worker(
     count = concurrency or bootstrap.checker_count(where)
     fewest, most = _range(autoscale) if autoscale else (count, count)
     open_station = partial(bootstrap.open_station, where, bootstrap.bench_factory(where))
-    run = service("worker.app").run
-    raise typer.Exit(run(bootstrap.broker_url(where), open_station, ["checks"], fewest, most))
+    run_checks = service("worker.app").run_checks
+    raise typer.Exit(run_checks(bootstrap.broker_url(where), open_station, fewest, most))
 
 
 def up(
@@ -89,6 +88,9 @@ def up(
             family.start("API", stp_command("serve", "--host", host, "--port", str(port)), environment)
             family.wait_until(lambda: bool(bootstrap.workers(where)) and listens(host, port), stopping)
             if not stopping.is_set():
+                # What other commands need to go to the same place, such as `stp key create`.
+                for name in ("STP_DATABASE_URL", "STP_BROKER_URL"):
+                    CONSOLE.print(f"{name}={environment[name]}", highlight=False, soft_wrap=True)
                 typer.echo(f"http://{host}:{port}")
             family.watch(stopping)
         finally:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from celery.contrib.testing.worker import start_worker
 
+from services.worker import tasks
 from services.worker.app import Process, create_app
 from stp import bootstrap
 from stp.checks import ATTEMPTS, CRASHES_IN_A_ROW, Bench
@@ -79,7 +80,7 @@ class WithWorker:
             partial(bootstrap.open_station, where, lambda store: Bench(store, lambda: checker, None))
         )
         self._worker = ExitStack()
-        app = create_app(where.broker_url, self._process)
+        app = create_app(where.broker_url, self._process, tasks.checks)
         quiet = {"perform_ping_check": False, "loglevel": "WARNING"}
         worker = self._worker.enter_context(start_worker(app, pool="threads", **quiet))
         # What a thread has done does not wake Celery's loop, as what another process has done does.

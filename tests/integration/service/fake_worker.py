@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from services.worker.app import run
+from services.worker.app import run_checks
 from stp import bootstrap
 from stp.checks import Bench
 from stp.protocols import Confirmer, ProofChecker, Store
@@ -101,4 +101,4 @@ def bench_factory(where: Settings) -> Callable[[Store], Bench]:
 if __name__ == "__main__":
     where, (fewest, most) = Settings(), map(int, sys.argv[1].split(","))
     open_station = partial(bootstrap.open_station, where, bench_factory(where))
-    sys.exit(run(where.broker_url, open_station, ["checks"], fewest, most))
+    sys.exit(run_checks(where.broker_url, open_station, fewest, most))
