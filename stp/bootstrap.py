@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from stp.attempts import LocalAttempts
+from stp.attempts import LocalAttempts, Prover
 from stp.checking.choose import ByHeader
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
@@ -273,8 +273,26 @@ class Service:
 
 
 @contextmanager
+def open_model(model: Path, settings: Settings) -> Iterator[tuple[Generator, Template]]:
+    """A model on the device, and the template that it was trained with."""
+    with open_generator(model, settings) as generator:
+        yield generator, template_of(model)
+
+
+@contextmanager
+def open_prover(settings: Settings, model: Path, _: str, stopping: Callable[[], bool]) -> Iterator[Prover]:
+    """What a worker with a model holds; what it samples is checked by other workers."""
+    with (
+        open_store(settings) as store,
+        open_queue(settings, store) as queue,
+        open_model(model, settings) as (generator, template),
+    ):
+        yield Prover(store, Requests(store.database), queue, generator, template, stopping)
+
+
+@contextmanager
 def open_service(settings: Settings) -> Iterator[Service]:
-    """What the API needs; attempts are made in a thread of this process.
+    """What the API needs; attempts are made in a thread of this process, or by a worker with the model.
 
     Raises:
         InputError: there is no such model.
@@ -282,12 +300,6 @@ def open_service(settings: Settings) -> Iterator[Service]:
         ToolchainError: there is no Lean, or proofs cannot be confined.
     """
     model = Path(settings.api_model)
-
-    @contextmanager
-    def open_model() -> Iterator[tuple[Generator, Template]]:
-        with open_generator(model, settings) as generator:
-            yield generator, template_of(model)
-
     with open_store(settings) as store, open_queue(settings, store) as queue, closing(Feeder(queue)) as feeder:
         database = store.database
         requests = Requests(database)
@@ -295,12 +307,18 @@ def open_service(settings: Settings) -> Iterator[Service]:
         if not settings.api_model:
             yield service
             return
+        # A name, not where it lies here: two parts of a path say which round of which run.
+        name = "/".join(model.parts[-2:])
+        if settings.queue == "celery":
+            from stp.queues.celery import CeleryQueue
+
+            assert isinstance(queue, CeleryQueue)
+            yield replace(service, model=name, start_attempt=queue.attempt)
+            return
         from stp.model import require_model
 
         require_model(settings.api_model)
-        with closing(LocalAttempts(store, requests, queue, open_model)) as attempts:
-            # A name, not where it lies here: two parts of a path say which round of which run.
-            name = "/".join(model.parts[-2:])
+        with closing(LocalAttempts(store, requests, queue, lambda: open_model(model, settings))) as attempts:
             yield replace(service, model=name, start_attempt=attempts.start)
 
 

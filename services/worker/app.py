@@ -18,8 +18,9 @@ import celery.worker.consumer
 from celery import Celery, signals
 
 from services.worker import tasks
+from stp.attempts import Prover
 from stp.errors import StpError
-from stp.queues.celery import CHECKS, celery_app
+from stp.queues.celery import ATTEMPTS, CHECKS, celery_app
 from stp.queues.station import Station
 
 log = logging.getLogger(__name__)
@@ -119,6 +120,13 @@ def run_checks(broker_url: str, open_station: OpenHeld[Station], fewest: int, mo
     code."""
     process = Process(open_station)
     return _run(create_app(broker_url, process, tasks.checks), process, CHECKS, fewest, most)
+
+
+def run_attempts(broker_url: str, open_prover: OpenHeld[Prover]) -> int:
+    """Make attempts at proofs, one after another, in one process that has the model, until SIGTERM; returns the exit
+    code."""
+    process = Process(open_prover)
+    return _run(create_app(broker_url, process, tasks.attempts), process, ATTEMPTS, 1, 1)
 
 
 def _run(app: Celery, process: Process[Any], queue: str, fewest: int, most: int) -> int:

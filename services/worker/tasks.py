@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from celery import Celery, Task
 from celery.exceptions import Reject
 
-from stp.queues.celery import CHECK
+from stp.attempts import run_attempt
+from stp.queues.celery import ATTEMPT, CHECK
+from stp.store.requests import State
 
 if TYPE_CHECKING:
     from services.worker.app import Process
+    from stp.attempts import Prover
     from stp.queues.station import Station
 
 log = logging.getLogger(__name__)
@@ -26,12 +30,29 @@ def checks(app: Celery, process: Process[Station]) -> None:
 
     @app.task(name=CHECK, bind=True, shared=False)
     def check(self: Task, proof_ids: list[str]) -> None:
-        try:
-            done = process.hold().work(proof_ids, self.request.id)
-        except Exception:
-            # The rim of the worker: whatever it was, it says nothing about the proofs.
-            log.exception("message %s goes back", self.request.id)
-            time.sleep(PAUSE_SECONDS)
-            done = False
-        if not done:
-            raise Reject("to be delivered again", requeue=True)
+        _settle(lambda: process.hold().work(proof_ids, self.request.id), self.request.id)
+
+
+def attempts(app: Celery, process: Process[Prover]) -> None:
+    """Make attempts at proofs known to the app of a worker with a model."""
+
+    @app.task(name=ATTEMPT, bind=True, shared=False)
+    def attempt(self: Task, request_id: str) -> None:
+        def ended() -> bool:
+            request = run_attempt(request_id, process.hold())
+            return request is None or request.state is not State.OPEN
+
+        _settle(ended, self.request.id)
+
+
+def _settle(work: Callable[[], bool], message: str) -> None:
+    """Do what a message asks for; it is delivered again when that was not done."""
+    try:
+        done = work()
+    except Exception:
+        # The rim of the worker: whatever it was, it says nothing about the proofs.
+        log.exception("message %s goes back", message)
+        time.sleep(PAUSE_SECONDS)
+        done = False
+    if not done:
+        raise Reject("to be delivered again", requeue=True)

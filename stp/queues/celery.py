@@ -88,6 +88,17 @@ class CeleryQueue:
     def cancel(self, proof_ids: Iterable[str]) -> None:
         self._ledger.withdraw(proof_ids)
 
+    def attempt(self, request_id: str) -> None:
+        """Have a worker with a model attempt what a request asks for.
+
+        Raises:
+            CheckerUnavailable: the broker cannot be reached.
+        """
+        try:
+            self._app.send_task(ATTEMPT, args=[request_id], queue=ATTEMPTS)
+        except OperationalError as error:
+            raise CheckerUnavailable(f"the broker cannot be reached ({error}); start it, and ask again") from error
+
     def raise_if_broken(self) -> None:
         if self._closed:
             raise CheckerUnavailable("the queue was closed")
