@@ -20,7 +20,7 @@ from stp.protocols import Generator, Queue, Store
 from stp.selfplay.conjecture import SORRY
 from stp.selfplay.prove import draw
 from stp.selfplay.randomness import sample_seed
-from stp.store.requests import Attempt, Request, Requests, State
+from stp.store.requests import SCREEN, Attempt, Request, Requests, State
 from stp.types import FinishReason, Proof, Rollout, Statement, VerdictStatus
 
 log = logging.getLogger(__name__)
@@ -58,13 +58,27 @@ def run_attempt(request_id: str, prover: Prover) -> Request | None:
     if why := _senseless(request, statement, prover):
         return prover.requests.close(request, State.FAILED, why)
     state = _try(request, request.asked.attempt, statement, prover)
-    return request if state is State.OPEN else prover.requests.close(request, state)
+    if state is State.OPEN:
+        return request
+    ended = prover.requests.close(request, state)
+    take_back(ended, prover.requests, prover.queue)
+    return ended
+
+
+def take_back(request: Request, requests: Requests, queue: Queue) -> None:
+    """Have a queue that can drop what nobody waits for, now that this request has ended."""
+    if cancel := getattr(queue, "cancel", None):
+        dropped = requests.wanted_by_nobody_else(request.batch)
+        cancel(dropped)
+        # Somebody may have come to want one of them in between.
+        if wanted := set(dropped) - set(requests.wanted_by_nobody_else(request.batch)):
+            queue.enqueue(sorted(wanted), request.asked.limits)
 
 
 def _senseless(request: Request, statement: Statement, prover: Prover) -> str:
     """Why Lean does not accept the statement, of which no proof would ever count; empty when it does."""
     probe = Proof(statement.id, SORRY)
-    batch = f"{request.batch}/screen"
+    batch = request.batch + SCREEN
     prover.store.add_rollouts(batch, [Rollout(probe, 0, 0, 0, 0.0, FinishReason.STOP)])
     prover.queue.enqueue(prover.store.unsettled(batch), request.asked.limits)
     while prover.store.unsettled(batch):

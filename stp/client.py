@@ -239,6 +239,8 @@ class Client:
                 for name, data in _events(response.iter_lines()):
                     if name == "end":
                         return
+                    if name == "problem":
+                        raise ServiceError(f"the service cannot go on: {data}")
                     yield _read(Progress, data)
         except httpx.HTTPError as error:
             raise self._unreachable(error) from error

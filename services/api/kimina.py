@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from services.api import work
 from services.api.kimina_schemas import CommandOut, MessageOut, Pos, ResultOut, SorryOut
-from services.api.limits import CHECK_SECONDS, ITEMS
+from services.api.limits import CHECK_SECONDS, ITEMS, THEOREMS
 from services.api.schemas import Terms
 from stp.bootstrap import Service
 from stp.errors import InputError
@@ -54,6 +54,8 @@ def read(texts: Sequence[tuple[str, str]]) -> list[File]:
     for name, text in texts:
         try:
             claims = parse_claims(text)
+            if len(claims) > THEOREMS:
+                raise InputError(f"a file may hold {THEOREMS} theorems; cut this one up")
             for one in claims:
                 work.admitted(one.statement)
             files.append(File(name, text, claims))

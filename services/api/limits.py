@@ -9,6 +9,8 @@ PROOF_CHARACTERS = 200_000
 FILE_CHARACTERS = STATEMENT_CHARACTERS + HEADER_CHARACTERS + PROOF_CHARACTERS
 ITEMS = 1000
 """Proofs in one batch."""
+THEOREMS = 50
+"""In one file for Kimina's endpoints: each is read with all that stands above it."""
 NAME_CHARACTERS = 200
 """Of ids, runs, sources, cursors, and idempotency keys."""
 PAGE = 200

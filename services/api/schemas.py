@@ -40,6 +40,16 @@ REQUEST_EXAMPLE: dict[str, Any] = {
 }
 
 
+STORED_EXAMPLE: dict[str, Any] = {
+    "id": "0a1b2c3d4e5f60718293",
+    "name": "t",
+    "text": "theorem t (a b : Nat) : a + b = b + a := by",
+    "header": "",
+    "source": "world/open",
+    "level": 1,
+}
+
+
 class Wire(BaseModel):
     """Base of them all."""
 
@@ -276,6 +286,8 @@ class StatementOut(Wire):
     source: str
     level: int
 
+    model_config = example(**STORED_EXAMPLE)
+
 
 class ProofOut(Wire):
     """A proof and its verdict."""
@@ -284,6 +296,13 @@ class ProofOut(Wire):
     text: str
     statement: StatementOut
     verdict: Verdict | None
+
+    model_config = example(
+        id="93827160f5e4d3c2b1a0",
+        text="\n  exact Nat.add_comm a b",
+        statement=STORED_EXAMPLE,
+        verdict=PROVED_EXAMPLE,
+    )
 
 
 class Lineage(Wire):
@@ -307,6 +326,20 @@ class ConjectureOut(Wire):
     """None while nothing is settled about it."""
     lineage: Lineage
 
+    model_config = example(
+        statement=STORED_EXAMPLE | {"source": "conjecture"},
+        outcome="selected",
+        weight=1.0,
+        pass_rate={"proved": 1, "attempts": 32},
+        lineage={
+            "statement": STORED_EXAMPLE,
+            "proof": "\n  exact Nat.add_comm a b",
+            "lemma_name": "Nat.add_comm",
+            "lemma": "theorem Nat.add_comm (n m : Nat) : n + m = m + n",
+            "sample_seed": 12345,
+        },
+    )
+
 
 class RoundOut(Wire):
     """One self-play iteration."""
@@ -315,6 +348,8 @@ class RoundOut(Wire):
     number: int
     phases: dict[Phase, dict[str, float | None]]
     """Finished phases with their figures; null where there is no number."""
+
+    model_config = example(run="quickstart", number=2, phases={"prove": {"statements": 1000, "correct": 812}})
 
 
 class RunOut(Wire):
@@ -341,7 +376,20 @@ class Version(Wire):
 class Problem(BaseModel):
     """Why a request was not done (RFC 9457)."""
 
-    model_config = ConfigDict(extra="allow", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="allow",
+        use_attribute_docstrings=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "urn:stp:problem:input",
+                    "title": "Unprocessable Entity",
+                    "status": 422,
+                    "detail": "this cannot be checked: it holds the command word notation above the theorem",
+                }
+            ]
+        },
+    )
 
     type: str
     """Names the kind of problem."""

@@ -17,8 +17,9 @@ from starlette.concurrency import run_in_threadpool
 from services.api.errors import Refused, not_found
 from services.api.limits import RETRY_SECONDS
 from services.api.schemas import Progress, ProofIn, RequestOut, StatementIn, Terms
+from stp.attempts import take_back
 from stp.bootstrap import Service
-from stp.errors import InputError
+from stp.errors import InputError, StpError
 from stp.store.keys import ApiKey
 from stp.store.requests import Asked, Attempt, Item, Kind, Request, State, Tally
 from stp.syntax.lean import forbidden_header, forbidden_statement, parse_file, theorem_name
@@ -219,9 +220,7 @@ def end(service: Service, request: Request, state: State) -> Request:
     closed = service.requests.close(request, state)
     if closed.state is state:
         service.feeder.drop(request.batch)
-        # A queue that can, takes back what nobody else waits for.
-        if cancel := getattr(service.queue, "cancel", None):
-            cancel(service.requests.wanted_by_nobody_else(request.batch))
+        take_back(request, service.requests, service.queue)
     return closed
 
 
@@ -249,7 +248,7 @@ async def wait(service: Service, request_id: str, seconds: float) -> tuple[Reque
 
 
 async def events(service: Service, request_id: str, view: View[Out]) -> AsyncIterator[ServerSentEvent]:
-    """`progress` whenever there is some, and `end` with the whole request."""
+    """`progress` whenever there is some, and `end` with the whole request; `problem`, when it cannot end."""
     told: Tally | None = None
     pause = SHORTEST_POLL_SECONDS
     while True:
@@ -260,5 +259,10 @@ async def events(service: Service, request_id: str, view: View[Out]) -> AsyncIte
         if tally != told:
             told, pause = tally, SHORTEST_POLL_SECONDS
             yield ServerSentEvent(event="progress", data=progress(tally))
+        try:
+            service.queue.raise_if_broken()
+        except StpError:
+            yield ServerSentEvent(event="problem", data={"detail": "nothing is checked any more; ask again later"})
+            return
         await asyncio.sleep(pause)
         pause = min(pause * 1.5, LONGEST_POLL_SECONDS)

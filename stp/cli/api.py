@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import signal
+import sys
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -49,14 +52,17 @@ def serve(
         create_app = importlib.import_module("services.api.app").create_app
     except ImportError as error:
         raise ConfigError(f"the service is not installed ({error}); run `pip install 'stp[service]'`") from error
-    uvicorn.run(
-        create_app(where),
-        host=host,
-        port=port,
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=LEAVE_SECONDS,
-    )
+    # Whoever stops it otherwise than by Ctrl-C is to leave nothing open either.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with bootstrap.open_service(where) as service:
+        uvicorn.run(
+            create_app(where, lambda: nullcontext(service)),
+            host=host,
+            port=port,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=LEAVE_SECONDS,
+        )
 
 
 @key.command()

@@ -11,19 +11,21 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, ScalarSelect, Select, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, or_, select, update
 
 from stp.errors import ConflictError, QuotaError
 from stp.store import tables
 from stp.store.database import Database, insert_missing
 from stp.store.keys import ApiKey
-from stp.store.queries import insert_rollouts, insert_statements
+from stp.store.queries import insert_rollouts, insert_statements, proofs_of
 from stp.store.reading import Page, Time, page
 from stp.types import CheckLimits, Rollout, Sampling, Statement, VerdictStatus
 
 COLUMN = tables.requests.c
 PREFIX = "api/"
 """The batches of requests begin with it."""
+SCREEN = "/screen"
+"""Ends the batch of the `sorry` by which an attempt asks whether Lean accepts its statement."""
 SOON_SECONDS = 2.0
 """When a caller with too many open requests may ask again."""
 
@@ -151,6 +153,7 @@ class Requests:
                 return _same(known, request), False
             insert_statements(connection, statements)
             insert_rollouts(connection, request.batch, rollouts)
+            _forget_lower_limits(connection, request.batch, request.asked.limits)
         return request, True
 
     def get(self, request_id: str) -> Request | None:
@@ -206,7 +209,10 @@ class Requests:
             .where(
                 or_(
                     ~other.c.batch.startswith(PREFIX, autoescape=True),
-                    exists().where(PREFIX + COLUMN.id == other.c.batch, COLUMN.state == State.OPEN),
+                    exists().where(
+                        or_(PREFIX + COLUMN.id == other.c.batch, PREFIX + COLUMN.id + SCREEN == other.c.batch),
+                        COLUMN.state == State.OPEN,
+                    ),
                 )
             )
         )
@@ -215,12 +221,24 @@ class Requests:
             return list(connection.scalars(query))
 
 
-def _unsettled(batch: str | ScalarSelect[Any] | Any) -> Select[tuple[str]]:
+def _unsettled(batch: str | ColumnElement[str]) -> Select[tuple[str]]:
     rollout, verdict = tables.rollouts.c, tables.verdicts.c
     return (
         select(rollout.proof_id)
         .outerjoin(tables.verdicts, verdict.proof_id == rollout.proof_id)
         .where(rollout.batch == batch, verdict.proof_id.is_(None))
+    )
+
+
+def _forget_lower_limits(connection: Connection, batch: str, limits: CheckLimits) -> None:
+    """Drop verdicts that a proof ran out of less than it is to have now, unless a round counts them."""
+    other, verdict = tables.rollouts.alias("other"), tables.verdicts.c
+    counted = exists().where(other.c.proof_id == verdict.proof_id, ~other.c.batch.startswith(PREFIX, autoescape=True))
+    less = or_(verdict.timeout_seconds < limits.timeout_seconds, verdict.memory_mb < limits.memory_mb)
+    connection.execute(
+        delete(tables.verdicts).where(
+            verdict.proof_id.in_(proofs_of(batch)), verdict.status == VerdictStatus.RESOURCE, less, ~counted
+        )
     )
 
 

@@ -165,12 +165,12 @@ def parse_file(text: str, source: str = "") -> tuple[Statement, str]:
     Raises:
         InputError: there is no theorem, it has no proof, or something follows it.
     """
-    first = _theorems(code(text))[0]
-    start = code(text)[first].start
-    split, name = _split(text[start:])
+    parts = code(text)
+    first = _theorems(parts)[0]
+    split, name = _split(text[parts[first].start :])
     if _theorems(code(split[1]), or_none=True):
         raise InputError("the file holds more than one theorem; put each into a file of its own")
-    return Statement(name, split[0], header=_above(text, first), source=source), split[1]
+    return Statement(name, split[0], header=_above(text, parts, first), source=source), split[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ def parse_claims(text: str) -> list[Claim]:
         last = parts[following - 1]
         start = parts[index].start
         (statement, proof), name = _split(text[start : last.start + len(last.text)])
-        found.append(Claim(Statement(name, statement, _above(text, index)), proof, start))
+        found.append(Claim(Statement(name, statement, _above(text, parts, index)), proof, start))
     if following < len(parts):
         raise InputError(f"nothing may follow the last theorem of a file, and `{parts[following].text}` does")
     return found
@@ -224,9 +224,8 @@ def _split(theorem: str) -> tuple[tuple[str, str], str]:
     return split, name
 
 
-def _above(text: str, index: int) -> str:
+def _above(text: str, parts: Sequence[Token], index: int) -> str:
     """The text above the token with this index, without a comment that documents it, for it documents nothing else."""
-    parts = code(text)
     last = parts[index - 1].start + len(parts[index - 1].text) if index else 0
     documented = text.find("/--", last, parts[index].start)
     return text[: documented if documented >= 0 else parts[index].start].strip()

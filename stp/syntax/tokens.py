@@ -95,16 +95,30 @@ def name_parts(text: str) -> tuple[str, ...]:
     return tuple(one.strip("«»") for one in re.findall(NAME_PART, text))
 
 
+REMEMBERED_CHARACTERS = 4000
+"""Texts up to this length are remembered; a thousand long ones would fill the memory."""
+
+
 @lru_cache(maxsize=1024)
 def _remembered(text: str) -> tuple[Token, ...]:
     """The tokens again, as one statement is read with many proofs."""
     return tuple(tokens(text))
 
 
-@lru_cache(maxsize=1024)
+def _all(text: str) -> tuple[Token, ...]:
+    return _remembered(text) if len(text) <= REMEMBERED_CHARACTERS else tuple(tokens(text))
+
+
 def code(text: str) -> tuple[Token, ...]:
     """The tokens that are neither space nor comment."""
-    return tuple(one for one in _remembered(text) if one.kind not in (Kind.SPACE, Kind.COMMENT))
+    return remembered_code(text) if len(text) <= REMEMBERED_CHARACTERS else _code(text)
+
+
+def _code(text: str) -> tuple[Token, ...]:
+    return tuple(one for one in _all(text) if one.kind not in (Kind.SPACE, Kind.COMMENT))
+
+
+remembered_code = lru_cache(maxsize=1024)(_code)
 
 
 _BEFORE_QUOTES = frozenset("([{⟨,;:=") | {":=", "=>"}
@@ -116,7 +130,7 @@ _BEFORE_TEXT = frozenset("([{⟨,;:=+") | {":=", "=>"}
 
 def doubtful(text: str) -> str | None:
     """What in this text Lean may read in another way."""
-    for before, one in pairwise(_remembered(text)):
+    for before, one in pairwise(_all(text)):
         if before.kind is Kind.SYMBOL and one.kind is Kind.STRING and one.text[0] == "'":
             if before.text not in _BEFORE_QUOTES:
                 return f"a quoted character directly behind {before.text}"

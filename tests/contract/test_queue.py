@@ -17,7 +17,7 @@ from services.worker import tasks
 from services.worker.app import Process, create_app
 from stp import bootstrap
 from stp.checks import ATTEMPTS, CRASHES_IN_A_ROW, Bench
-from stp.errors import CheckerUnavailable
+from stp.errors import CheckerUnavailable, HeaderError
 from stp.protocols import ProofChecker, Queue, Store
 from stp.queues.local import LocalQueue
 from stp.settings import Settings
@@ -226,6 +226,26 @@ def test_when_no_checker_works_the_queue_is_broken_and_the_rest_stays_unsettled(
     # Three threads may each have been at a proof of their own when the third crash came in.
     assert CRASHES_IN_A_ROW <= store.troubles("b")["crashed"] <= CRASHES_IN_A_ROW + 2
     assert len(store.unsettled("b")) == 20 - store.troubles("b")["crashed"]
+
+
+def test_proofs_under_a_header_that_does_not_work_do_not_break_the_queue(
+    store: SqlStore, open_queue: OpenQueue
+) -> None:
+    tried: Counter[str] = Counter()
+
+    def judge(statement: Statement, proof: Proof) -> Verdict:
+        tried[proof.text] += 1
+        if "bad" in proof.text:
+            raise HeaderError("the header imports what is not there")
+        return proved()
+
+    bad = [f"bad {number}" for number in range(CRASHES_IN_A_ROW + 5)]
+    queue = open_queue(Checkers(judge))
+    queue.enqueue(add(store, *bad, "good"), LIMITS)
+    until(lambda: not store.unsettled("b"))
+    queue.raise_if_broken()
+    assert store.troubles("b") == {"crashed": len(bad)}
+    assert max(tried.values()) == 1
 
 
 def test_what_comes_after_closing_stays_unsettled_and_waiting_for_it_is_an_error(

@@ -12,7 +12,7 @@ from stp.store.keys import ApiKey, Keys, Scope
 from stp.store.reading import Reader
 from stp.store.requests import Asked, Attempt, Item, Kind, Request, Requests, State
 from stp.store.sql import SqlStore
-from stp.types import CheckLimits, Proof, Rollout, Sampling, VerdictStatus
+from stp.types import CheckLimits, Limit, Proof, Rollout, Sampling, Verdict, VerdictStatus
 from tests.contract.rows import CRASHED, FAILED, PROVED, add, rollout, statement
 
 KEY = ApiKey("k", "test", frozenset(Scope))
@@ -184,6 +184,20 @@ def test_a_proof_that_a_round_or_another_open_request_waits_for_is_not_dropped(s
     requests.close(opened(store, "third", "cancelled elsewhere"), State.CANCELLED)
     store.record_verdict(ids["settled"], FAILED)
     assert requests.wanted_by_nobody_else(request.batch) == sorted([ids["mine"], ids["cancelled elsewhere"]])
+
+
+def test_a_verdict_of_lower_limits_gives_way_unless_a_round_counts_it(store: SqlStore) -> None:
+    ran_out = Verdict(VerdictStatus.RESOURCE, limit=Limit.TIME, limits=CheckLimits(2.0, 700))
+    one, other = add(store, "run/round-0/prove", statement(1), "counted", "unrelated")
+    asked = opened(store, "r1", "less", "counted")
+    more = replace(ran_out, limits=CheckLimits(14.0, 1400))
+    enough = opened(store, "r2", "enough")
+    for proof_id, verdict in ((asked.asked.items[0].proof_id, ran_out), (one.id, ran_out), (other.id, ran_out)):
+        store.record_verdict(proof_id, verdict)
+    store.record_verdict(enough.asked.items[0].proof_id, more)
+    again = opened(store, "r3", "less", "counted", "enough")
+    assert store.unsettled(again.batch) == [asked.asked.items[0].proof_id]
+    assert store.verdicts([other.id])[other.id] == ran_out
 
 
 def test_a_keys_requests_come_the_newest_first_page_by_page(store: SqlStore) -> None:

@@ -40,7 +40,7 @@ def follow(router: APIRouter, kind: Kind, out: type[Out], view: View[Out]) -> No
 
     @router.get("/{request_id}/events", response_class=EventSourceResponse, name=f"watch {kind}")
     async def watch(service: ServiceDep, request: Request = mine) -> AsyncIterator[ServerSentEvent]:
-        """Server-sent events: `progress` whenever there is some, then `end` with the whole."""
+        """Server-sent events: `progress` whenever there is some, `end` with the whole; `problem` if it cannot end."""
         async for one in work.events(service, request.id, view):
             yield one
 

@@ -15,7 +15,7 @@ import pytest
 
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
-from stp.errors import CheckerUnavailable
+from stp.errors import CheckerUnavailable, HeaderError
 from stp.toolchain.types import Toolchain
 from stp.types import CheckLimits, Proof, Severity, Statement, Verdict, VerdictStatus
 from tests.copies import copy_folder
@@ -144,7 +144,7 @@ def test_a_header_that_imports_what_is_not_there_says_nothing_of_the_proof(fresh
         ("import Mathlib", "unknown module prefix 'Mathlib'"),
         ("import Init.Gone", "of module Init.Gone"),
     ):
-        with pytest.raises(CheckerUnavailable, match=rf"imports what is not there: .*{what}.*stp lean setup --mathlib"):
+        with pytest.raises(HeaderError, match=rf"imports what is not there: .*{what}.*stp lean setup --mathlib"):
             check(fresh, replace(TRUE, header=header), "\n  trivial")
         assert check(fresh, TRUE, "\n  trivial").proved
 

@@ -12,8 +12,10 @@ from stp.errors import InputError
 from stp.syntax.lean import (
     bound_names,
     forbidden,
+    forbidden_header,
     forbidden_statement,
     normal_form,
+    parse_claims,
     parse_file,
     split_proof,
     theorem_name,
@@ -283,3 +285,74 @@ def test_equal_forms_say_the_same(
     one: list[str], two: list[str], parts: list[tuple[int, str, int]], others: list[tuple[int, str, int]]
 ) -> None:
     assert (normal_form(theorem(one, parts)) == normal_form(theorem(two, others))) == (parts == others)
+
+
+def test_what_documents_a_theorem_is_no_part_of_its_header() -> None:
+    statement, proof = parse_file("import A\n-- kept\n/-- said -/\n-- gone\ntheorem t : p := by\n  h")
+    assert (statement.header, statement.text, proof) == ("import A\n-- kept", "theorem t : p := by", "\n  h")
+
+
+def test_each_theorem_of_a_file_stands_under_all_above_it() -> None:
+    text = "import A\ntheorem a : p := by\n  h -- x\n\n/-- said -/\ndef f := 1\n\ntheorem b : q := rfl\n-- end\n"
+    one, other = parse_claims(text)
+    assert (one.statement.header, one.statement.text, one.proof) == ("import A", "theorem a : p := by", "\n  h")
+    assert other.statement.header == "import A\ntheorem a : p := by\n  h -- x\n\n/-- said -/\ndef f := 1"
+    assert (other.statement.text, other.proof) == ("theorem b : q :=", " rfl")
+    for claim in (one, other):
+        whole = claim.statement.text + claim.proof
+        assert text[claim.start :].startswith(whole)
+        assert text[claim.proof_start :].startswith(claim.proof)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "no theorem"),
+        ("def f := 1", "no theorem"),
+        ("-- theorem t : p := h", "no theorem"),
+        ("theorem t : p", "no `:=`"),
+        ("theorem a : p := h\ntheorem b : q", "no `:=`"),
+        ("theorem a : p := h\ndef f := 1", "`def` does"),
+        ("theorem a : p := h\nend", "`end` does"),
+    ],
+)
+def test_a_file_of_anything_but_theorems_in_the_end_is_refused(text: str, complaint: str) -> None:
+    with pytest.raises(InputError, match=complaint):
+        parse_claims(text)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "import Mathlib\nopen Nat Real\nset_option maxHeartbeats 400000",
+        "def f (n : Nat) : Nat := n\nnamespace A\ninductive B\n  | c\nend A",
+        "theorem a : p := by\n  set_option maxRecDepth 100 in simp",
+    ],
+)
+def test_what_may_stand_above_a_theorem(header: str) -> None:
+    assert forbidden_header(header) is None
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        'notation "x" => 1',
+        'local infix:50 "x" => f',
+        'macro "x" : tactic => `(tactic| skip)',
+        'open Lean in elab "x" : tactic => pure ()',
+        "@[simp] theorem a : p := h",
+        "attribute [simp] a",
+        "axiom a : False",
+        "theorem a : p := by native_decide",
+        "def a : Nat := by run_tac pure ()",
+        "set_option debug.skipKernelTC true",
+        "#eval 1",
+        "unsafe def a := 1",
+        "export A (b)",
+        "include h",
+        "/- begun",
+    ],
+)
+def test_what_may_not_stand_above_a_theorem_from_outside(header: str) -> None:
+    assert forbidden_header(header)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
 
 from fastapi.testclient import TestClient
 
 from stp.bootstrap import Service
-from stp.types import VerdictStatus
+from stp.queues.feeder import MOST_WAITING, Feeder
+from stp.queues.local import LocalQueue
+from stp.testing import FakeChecker
+from stp.types import CheckLimits, VerdictStatus
 from tests.services import GOOD, STATEMENT, WRONG, Gate, api, bearer, make_key
 
 SLOW = {"statement": STATEMENT, "proof": "\n  slow and good"}
@@ -158,6 +164,34 @@ def test_when_nothing_is_checked_any_more_callers_are_sent_away_for_now(client: 
         assert answer.json()["type"] == "urn:stp:problem:checker"
         assert int(answer.headers["Retry-After"]) > 0
     assert client.get("/healthz").status_code == 200
+
+
+def test_a_stream_of_events_ends_when_nothing_is_checked_any_more(client: TestClient, gate: Gate) -> None:
+    items = [{**GOOD, "proof": f"\n  slow break {n}"} for n in range(9)]
+    batch = client.post("/v1/batches", json={"items": items}).json()
+    gate.opened.set()
+    with client.stream("GET", f"/v1/batches/{batch['id']}/events") as said:
+        events = [line for line in said.iter_lines() if line.startswith("event: ")]
+    assert events[-1] == "event: problem"
+
+
+def test_while_too_much_waits_requests_are_refused_for_now(service: Service) -> None:
+    held = threading.Event()
+
+    class Held(LocalQueue):
+        def enqueue(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
+            held.wait(30)
+
+    queue = Held(service.store, FakeChecker, 1)
+    with closing(queue), closing(Feeder(queue)) as feeder:
+        feeder.add("much", [str(n) for n in range(MOST_WAITING + 100)], CheckLimits())
+        crowded = replace(service, feeder=feeder)
+        with api(crowded, make_key(service)) as client:
+            said = client.post("/v1/checks", json=GOOD)
+            assert (said.status_code, said.json()["type"]) == (503, "urn:stp:problem:busy")
+            assert int(said.headers["Retry-After"]) > 0
+            assert client.get("/v1/checks").json()["items"] == []
+        held.set()
 
 
 def test_what_was_open_when_a_process_ended_is_gone_on_with(service: Service, gate: Gate) -> None:
