@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(60.0, gt=0)
     """A worker that was not heard of for so long is taken for dead, and what it held is checked by others."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
+    log: Literal["text", "json"] = "text"
+    """How `stp serve` and `stp worker` write their log lines."""
     api_open: bool = False
     """The service takes requests without a key; only from this machine, and only for names of this machine."""
     api_model: str = ""

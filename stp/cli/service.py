@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 import stp
-from stp import bootstrap
+from stp import bootstrap, logs
 from stp.cli.common import CONSOLE, settings
 from stp.errors import ConfigError
 from stp.servers import Postgres, Redis
@@ -51,6 +51,7 @@ def worker(
         stp worker --model runs/quickstart/round-3
     """
     where = settings()
+    logs.setup(where.log)
     if model:
         from stp.model import require_model
 
