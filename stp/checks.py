@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from contextvars import Context, copy_context
 
+from stp import logs, metrics, tracing
 from stp.errors import CheckerUnavailable, HeaderError, RoundError
 from stp.protocols import Confirmer, Progress, ProofChecker, Queue, Store
-from stp.types import CheckLimits, Message, Proof, Severity, Statement, Verdict, VerdictStatus
+from stp.types import CheckLimits, Message, Proof, Rollout, Severity, Statement, Verdict, VerdictStatus
 
 log = logging.getLogger(__name__)
 
@@ -49,10 +51,18 @@ def check_once(
     return verdict
 
 
+def record(proof_id: str, verdict: Verdict, store: Store) -> None:
+    """Settle a proof, and tell so; a proof that is settled already stays as it is."""
+    _note(verdict)
+    if store.record_verdict(proof_id, verdict):
+        metrics.settled(verdict)
+        log.info("%s", verdict.status, extra={"proof": proof_id, "tier": verdict.tier})
+
+
 def give_up(proof_id: str, store: Store, limits: CheckLimits, reason: CheckerUnavailable) -> None:
     """Record that a proof could not be checked: it never counts and may be checked again."""
     why = Message(Severity.ERROR, 0, 0, str(reason))
-    store.record_verdict(proof_id, Verdict(VerdictStatus.CRASHED, messages=(why,), limits=limits))
+    record(proof_id, Verdict(VerdictStatus.CRASHED, messages=(why,), limits=limits), store)
 
 
 class Bench:
@@ -71,7 +81,8 @@ class Bench:
         self._store, self._make_checker, self._make_confirmer = store, make_checker, make_confirmer
         self._checker: ProofChecker | None = None
         self._confirmer: Confirmer | None = None
-        self._accepted: list[tuple[Statement, Proof, Verdict]] = []
+        self._accepted: list[tuple[tuple[Statement, Proof, Verdict], Context]] = []
+        """What waits for the trust tier, and what log lines and spans about it belong to."""
         self.exhausted: list[tuple[str, CheckLimits]] = []
         """Proofs that reached a limit for the first time, with the limits they are to have when they are `settle`d
         again, for good; whoever holds the bench sees to it that they are alone then, and empties the list."""
@@ -84,15 +95,18 @@ class Bench:
         def check() -> None:
             self._checker = self._checker or self._make_checker()
             verdict = self._checker.check(statement, proof, limits)
+            metrics.checked(verdict)
+            _note(verdict)
             if verdict.proved and self._make_confirmer:
-                self._accepted.append((statement, proof, verdict))
+                self._accepted.append(((statement, proof, verdict), copy_context()))
             elif verdict.status is VerdictStatus.RESOURCE and not last:
                 self.exhausted.append((proof_id, limits.raised()))
             else:
-                self._store.record_verdict(proof_id, verdict)
+                record(proof_id, verdict, self._store)
 
-        if reason := self._attempts(check, f"proof {proof_id}"):
-            give_up(proof_id, self._store, limits, reason)
+        with logs.about(proof=proof_id), tracing.span("check", {"stp.proof": proof_id}):
+            if reason := self._attempts(check, f"proof {proof_id}"):
+                give_up(proof_id, self._store, limits, reason)
         return self.confirm() if len(self._accepted) >= CONFIRMED_TOGETHER else reason
 
     def confirm(self) -> CheckerUnavailable | None:
@@ -102,14 +116,22 @@ class Bench:
         def look() -> None:
             assert self._make_confirmer is not None
             self._confirmer = self._confirmer or self._make_confirmer()
-            for (_, proof, _), verdict in zip(accepted, self._confirmer.confirm(accepted), strict=True):
-                self._store.record_verdict(proof.id, verdict)
+            began = time.time_ns()
+            verdicts = self._confirmer.confirm([claim for claim, _ in accepted])
+            metrics.confirmed(len(accepted), (time.time_ns() - began) / 1e9)
+            for ((_, proof, _), told), verdict in zip(accepted, verdicts, strict=True):
+                told.run(self._confirmed, proof.id, verdict, began)
 
-        reason = self._attempts(look, f"{len(accepted)} accepted proofs") if accepted else None
+        # They may be of several requests, none of which this is about.
+        reason = Context().run(self._attempts, look, f"{len(accepted)} accepted proofs") if accepted else None
         if reason:
-            for _, proof, verdict in accepted:
-                give_up(proof.id, self._store, verdict.limits, reason)
+            for (_, proof, verdict), told in accepted:
+                told.run(give_up, proof.id, self._store, verdict.limits, reason)
         return reason
+
+    def _confirmed(self, proof_id: str, verdict: Verdict, began_ns: int) -> None:
+        with tracing.span("confirm", {"stp.proof": proof_id}, began_ns):
+            record(proof_id, verdict, self._store)
 
     def close(self) -> None:
         """End the checker and the trust tier; what waited for it stays unsettled."""
@@ -129,6 +151,7 @@ class Bench:
                 log.warning("%s cannot be checked: %s", what, error)
                 return error
             except CheckerUnavailable as error:
+                metrics.broke()
                 log.warning("checker broke on %s (attempt %d of %d): %s", what, attempt, ATTEMPTS, error)
                 reason, waiting = error, self._accepted
                 self.close()
@@ -138,13 +161,32 @@ class Bench:
         return reason
 
 
-def submit(batch: str, store: Store, queue: Queue, limits: CheckLimits) -> None:
-    """Hand the queue every proof of a batch without a verdict, and those whose check crashed once more.
+def _note(verdict: Verdict) -> None:
+    tracing.note({"stp.status": verdict.status, "stp.tier": verdict.tier, "stp.limit": verdict.limit or ""})
+
+
+def to_check(batch: str, store: Store) -> list[str]:
+    """Ids of every proof of a batch without a verdict, and of those whose check crashed once more.
 
     Not to be called while checks of the batch are under way: one that crashes meanwhile could be lost.
     """
     store.forget_crashes(batch)
-    queue.enqueue(store.unsettled(batch), limits)
+    unsettled = store.unsettled(batch)
+    metrics.reused(sum(store.rollout_counts(batch).values()) - len(unsettled))
+    return unsettled
+
+
+def submit(batch: str, store: Store, queue: Queue, limits: CheckLimits) -> None:
+    """Hand the queue what of a batch is `to_check`."""
+    queue.enqueue(to_check(batch, store), limits)
+
+
+def submit_new(rollouts: Sequence[Rollout], store: Store, queue: Queue, limits: CheckLimits) -> None:
+    """Hand the queue those proofs of rollouts just stored that have no verdict, not even CRASHED."""
+    settled = store.verdicts({one.proof.id for one in rollouts})
+    new = [one.proof.id for one in rollouts if one.proof.id not in settled]
+    metrics.reused(len(rollouts) - len(new))
+    queue.enqueue(list(dict.fromkeys(new)), limits)
 
 
 def wait(batch: str, store: Store, queue: Queue, progress: Progress, max_crashed: float) -> None:

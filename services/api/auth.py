@@ -12,6 +12,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from services.api.deps import ServiceDep
 from services.api.errors import Refused
+from services.api.watch import KEY
 from stp.errors import QuotaError
 from stp.store.keys import ApiKey, Scope
 
@@ -36,6 +37,7 @@ def caller(
     key = service.keys.find(given.credentials)
     if key is None:
         raise _unauthorized("this key is not valid; have one made with `stp key create`")
+    setattr(request.state, KEY, key.name)
     if wait := service.keys.take(key, time.time()):
         raise QuotaError(f"this key may make {key.rate_per_minute} requests a minute; wait {wait:.1f} s", wait)
     return key

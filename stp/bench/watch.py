@@ -124,6 +124,9 @@ class WatchedQueue:
         self._watch.note(ENQUEUED, len(proof_ids))
         self._queue.enqueue(proof_ids, limits)
 
+    def depth(self) -> int:
+        return self._queue.depth()
+
     def raise_if_broken(self) -> None:
         self._queue.raise_if_broken()
 

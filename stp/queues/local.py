@@ -8,10 +8,13 @@ nothing but itself.
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextvars import Context, copy_context
 from functools import partial
 
+from stp import metrics
 from stp.checks import CRASHES_IN_A_ROW, Bench
 from stp.errors import CheckerUnavailable, HeaderError
 from stp.protocols import Confirmer, ProofChecker, Store
@@ -43,7 +46,8 @@ class LocalQueue:
         """What reached a limit: checked once more when no other check is under way."""
         self._busy = 0
         """Workers at a check."""
-        self._under_way: set[str] = set()
+        self._under_way: dict[str, tuple[float, Context]] = {}
+        """When each was handed over, and what log lines and spans about it belong to."""
         self._news = threading.Condition()
         """Guards all of the above; notified when there is more to do, or when all is over."""
         self._closing = False
@@ -59,11 +63,14 @@ class LocalQueue:
     def enqueue(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
         with self._news:
             new = [one for one in dict.fromkeys(proof_ids) if one not in self._under_way]
-            self._under_way.update(new)
+            self._under_way |= {one: (time.monotonic(), copy_context()) for one in new}
             together = max(1, min(TOGETHER, len(new) // len(self._threads)))
             for start in range(0, len(new), together):
                 self._chunks.append(deque((one, limits) for one in new[start : start + together]))
             self._news.notify_all()
+
+    def depth(self) -> int:
+        return len(self._under_way)
 
     def raise_if_broken(self) -> None:
         if self._failure is not None:
@@ -82,7 +89,10 @@ class LocalQueue:
         while not self._closing:
             item, last = self._take(number)
             if item:
-                self._do(partial(bench.settle, *item, last=last))
+                since, told = self._under_way[item[0]]
+                if not last:
+                    metrics.waited(time.monotonic() - since)
+                self._do(partial(told.run, bench.settle, *item, last=last))
                 self._put_back(item, bench)
             else:
                 self._do(bench.confirm)  # nobody would bring more to go with what waits for the trust tier
@@ -116,7 +126,7 @@ class LocalQueue:
             self._busy -= 1
             self._again.extend(bench.exhausted)
             if not bench.exhausted:
-                self._under_way.discard(item[0])
+                del self._under_way[item[0]]
             bench.exhausted.clear()
             self._news.notify_all()
 

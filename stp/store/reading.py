@@ -13,7 +13,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from annotated_types import Ge, Le
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Column, Connection, Double, Row, Select, cast, func, literal, select, tuple_
+from sqlalchemy import Column, Connection, Double, Row, Select, and_, cast, func, literal, select, tuple_
 
 from stp.errors import InputError
 from stp.store import rows, tables
@@ -23,6 +23,7 @@ from stp.types import (
     Conjecture,
     ConjectureOutcome,
     PassRate,
+    Phase,
     Proof,
     Statement,
     Verdict,
@@ -80,6 +81,26 @@ class Reader:
         query = select(column.run, func.count().label("rounds")).group_by(column.run).order_by(column.run)
         with self._database.read() as connection:
             return {row.run: row.rounds for row in connection.execute(query)}
+
+    def pass_rates(self) -> dict[str, tuple[int, PassRate]]:
+        """For each run the latest round whose proofs are all checked, and the pass rate over its rollouts."""
+        column = tables.phases.c
+        last = (
+            select(column.run, func.max(column.number).label("number"))
+            .where(column.phase == Phase.PROVE)
+            .group_by(column.run)
+            .subquery()
+        )
+        query = (
+            select(column.run, column.number, column.figures)
+            .join(last, and_(column.run == last.c.run, column.number == last.c.number))
+            .where(column.phase == Phase.PROVE)
+        )
+        with self._database.read() as connection:
+            return {
+                row.run: (row.number, PassRate(int(row.figures["correct"]), int(row.figures["rollouts"])))
+                for row in connection.execute(query)
+            }
 
     def sources(self) -> dict[str, int]:
         """Sources by name, with their numbers of statements."""

@@ -3,6 +3,7 @@ Celery over each broker, with a worker in a thread."""
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -75,7 +76,12 @@ class WithWorker:
     """A queue and the only worker at its other end, which is a thread here."""
 
     def __init__(self, queue: Queue, where: Settings, checker: ProofChecker) -> None:
-        self.enqueue, self.raise_if_broken, self._queue = queue.enqueue, queue.raise_if_broken, queue
+        self.enqueue, self.depth, self.raise_if_broken, self._queue = (
+            queue.enqueue,
+            queue.depth,
+            queue.raise_if_broken,
+            queue,
+        )
         self._process = Process(
             partial(bootstrap.open_station, where, lambda store: Bench(store, lambda: checker, None))
         )
@@ -140,6 +146,25 @@ def test_every_proof_is_checked_once_under_the_limits_given(store: SqlStore, ope
     assert {found[one].limits for one in proofs[30:]} == {CheckLimits(1.0, 100)}
     assert checkers.checked == {f"proof {number}": 1 for number in range(40)}
     assert not broken(queue)
+
+
+def test_a_queue_tells_how_many_checks_are_before_it(store: SqlStore, open_queue: OpenQueue) -> None:
+    free = threading.Event()
+    depths = []
+
+    def judge(statement: Statement, proof: Proof) -> Verdict:
+        depths.append(queue.depth())
+        free.wait(20)
+        return proved()
+
+    queue = open_queue(Checkers(judge))
+    free.set() if isinstance(queue, InlineQueue) else None
+    queue.enqueue(add(store, "a", "b", "c"), LIMITS)
+    until(lambda: bool(depths))
+    assert depths[0] <= 3
+    free.set()
+    until(lambda: queue.depth() == 0)
+    assert store.unsettled("b") == []
 
 
 def test_nothing_to_do_is_done_at_once(open_queue: OpenQueue) -> None:

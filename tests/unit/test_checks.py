@@ -217,6 +217,9 @@ class Recorder:
     def enqueue(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
         self.enqueued += proof_ids
 
+    def depth(self) -> int:
+        return len(self.enqueued)
+
     def raise_if_broken(self) -> None: ...
 
     def close(self) -> None: ...

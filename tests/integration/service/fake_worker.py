@@ -102,4 +102,5 @@ if __name__ == "__main__":
     where, (fewest, most) = Settings(), map(int, sys.argv[1].split(","))
     open_station = partial(bootstrap.open_station, where, bench_factory(where))
     logs.setup("json")
-    sys.exit(run_checks(where.broker_url, open_station, fewest, most))
+    with bootstrap.processes_counted(where):
+        sys.exit(run_checks(where.broker_url, open_station, fewest, most))

@@ -76,6 +76,9 @@ class Answers:
 
     def enqueue(self, proof_ids: Sequence[str], limits: CheckLimits) -> None: ...
 
+    def depth(self) -> int:
+        return 0
+
     def raise_if_broken(self) -> None: ...
 
     def close(self) -> None: ...
