@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from stp.attempts import LocalAttempts
+from stp import metrics
+from stp.attempts import LocalAttempts, Prover
 from stp.checking.choose import ByHeader, ConfirmedByHeader
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
 from stp.checks import CONFIRMED_TOGETHER, Bench
 from stp.config import SelfPlayConfig, kept_config
 from stp.errors import ConfigError, InputError, StoreError
+from stp.generation.counted import CountedGenerator
 from stp.prompts import TEMPLATES, Template
 from stp.protocols import Confirmer, Generator, Progress, ProofChecker, Queue, Runtime, Store
 from stp.queues.feeder import Feeder
@@ -36,6 +38,7 @@ from stp.store.sql import SqlStore
 from stp.toolchain import machine, mathlib
 from stp.toolchain.find import find
 from stp.toolchain.types import Toolchain
+from stp.tracing import traced
 from stp.trust.tier import TrustTier, require_abi
 from stp.types import Checkpoint
 
@@ -225,6 +228,32 @@ def open_queue(settings: Settings, store: Store, confirmed_together: int = CONFI
         yield queue
 
 
+def metrics_served(settings: Settings, store: SqlStore, queue_depth: Callable[[], int]) -> AbstractContextManager[None]:
+    """Metrics of this process, of its queue and of the runs in the store, for Prometheus, where a port is set.
+
+    Raises:
+        ConfigError: the port cannot be had.
+    """
+    if not settings.metrics_port:
+        return nullcontext()
+    sources = metrics.Sources(queue_depth, Reader(store.database).pass_rates)
+    return metrics.served(settings.metrics_host, settings.metrics_port, sources)
+
+
+@contextmanager
+def processes_counted(settings: Settings) -> Iterator[None]:
+    """Metrics of the processes that a worker forks, all together, where a port is set.
+
+    Raises:
+        ConfigError: the port cannot be had.
+    """
+    if not settings.metrics_port:
+        yield
+        return
+    with metrics.counted_together(), metrics.served(settings.metrics_host, settings.metrics_port):
+        yield
+
+
 def broker_url(settings: Settings) -> str:
     """The broker between those who ask for checks and workers.
 
@@ -266,6 +295,7 @@ def open_station(
 
     ledger = open_ledger(settings)
     with (
+        traced("stp-worker"),
         closing(BufferedStore(database_url(settings))) as store,
         closing(CeleryQueue(celery_app(broker_url(settings)), ledger)) as queue,
     ):
@@ -295,7 +325,7 @@ def open_generator(checkpoint: Path, settings: Settings, tokenizer: str = "") ->
 
     before = torch.get_num_threads()
     torch.set_num_threads(max(1, before - checker_count(settings)))
-    generator = TransformersGenerator(checkpoint, device=settings.device, tokenizer=tokenizer)
+    generator = CountedGenerator(TransformersGenerator(checkpoint, device=settings.device, tokenizer=tokenizer))
     try:
         yield generator
     finally:
@@ -328,8 +358,27 @@ class Service:
 
 
 @contextmanager
+def open_model(model: Path, settings: Settings) -> Iterator[tuple[Generator, Template]]:
+    """A model on the device, and the template that it was trained with."""
+    with open_generator(model, settings) as generator:
+        yield generator, template_of(model)
+
+
+@contextmanager
+def open_prover(settings: Settings, model: Path, _: str, stopping: Callable[[], bool]) -> Iterator[Prover]:
+    """What a worker with a model holds; what it samples is checked by other workers."""
+    with (
+        traced("stp-worker"),
+        open_store(settings) as store,
+        open_queue(settings, store) as queue,
+        open_model(model, settings) as (generator, template),
+    ):
+        yield Prover(store, Requests(store.database), queue, generator, template, stopping)
+
+
+@contextmanager
 def open_service(settings: Settings) -> Iterator[Service]:
-    """What the API needs; attempts are made in a thread of this process.
+    """What the API needs; attempts are made in a thread of this process, or by a worker with the model.
 
     Raises:
         InputError: there is no such model.
@@ -337,25 +386,31 @@ def open_service(settings: Settings) -> Iterator[Service]:
         ToolchainError: there is no Lean, or proofs cannot be confined.
     """
     model = Path(settings.api_model)
-
-    @contextmanager
-    def open_model() -> Iterator[tuple[Generator, Template]]:
-        with open_generator(model, settings) as generator:
-            yield generator, template_of(model)
-
-    with open_store(settings) as store, open_queue(settings, store) as queue, closing(Feeder(queue)) as feeder:
+    with (
+        traced("stp-api"),
+        open_store(settings) as store,
+        open_queue(settings, store) as queue,
+        closing(Feeder(queue)) as feeder,
+        metrics_served(settings, store, lambda: feeder.depth + queue.depth()),
+    ):
         database = store.database
         requests = Requests(database)
         service = Service(store, Reader(database), requests, Keys(database), queue, feeder, open=settings.api_open)
         if not settings.api_model:
             yield service
             return
+        # A name, not where it lies here: two parts of a path say which round of which run.
+        name = "/".join(model.parts[-2:])
+        if settings.queue == "celery":
+            from stp.queues.celery import CeleryQueue
+
+            assert isinstance(queue, CeleryQueue)
+            yield replace(service, model=name, start_attempt=queue.attempt)
+            return
         from stp.model import require_model
 
         require_model(settings.api_model)
-        with closing(LocalAttempts(store, requests, queue, open_model)) as attempts:
-            # A name, not where it lies here: two parts of a path say which round of which run.
-            name = "/".join(model.parts[-2:])
+        with closing(LocalAttempts(store, requests, queue, lambda: open_model(model, settings))) as attempts:
             yield replace(service, model=name, start_attempt=attempts.start)
 
 
@@ -368,7 +423,12 @@ def open_runtime(settings: Settings, config: SelfPlayConfig, progress: Progress)
     folder = make_folder(settings.home / config.name)
     # Trained checkpoints carry the tokenizer that they were trained with.
     tokenizers = {Path(config.model.base): config.model.tokenizer}
-    with open_store(settings) as store, open_queue(settings, store) as queue:
+    with (
+        traced("stp-train"),
+        open_store(settings) as store,
+        open_queue(settings, store) as queue,
+        metrics_served(settings, store, queue.depth),
+    ):
         yield Runtime(
             store=store,
             queue=queue,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import mmap
 import os
@@ -11,23 +10,21 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from datetime import UTC, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 import celery.worker.consumer
 from celery import Celery, signals
 
 from services.worker import tasks
+from stp.attempts import Prover
 from stp.errors import StpError
-from stp.queues.celery import CHECKS, celery_app
+from stp.queues.celery import ATTEMPTS, CHECKS, celery_app
 from stp.queues.station import Station
 
 log = logging.getLogger(__name__)
 
 STARTING_SECONDS = 60.0
 """What a new process may take to come up on a busy machine before it is taken for dead."""
-TOLD = ("proof", "request")
-"""What a log line may carry beside its text."""
 
 Held = TypeVar("Held")
 Stopping = Callable[[], bool]
@@ -121,11 +118,17 @@ def run_checks(broker_url: str, open_station: OpenHeld[Station], fewest: int, mo
     return _run(create_app(broker_url, process, tasks.checks), process, CHECKS, fewest, most)
 
 
+def run_attempts(broker_url: str, open_prover: OpenHeld[Prover]) -> int:
+    """Make attempts at proofs, one after another, in one process that has the model, until SIGTERM; returns the exit
+    code."""
+    process = Process(open_prover)
+    return _run(create_app(broker_url, process, tasks.attempts), process, ATTEMPTS, 1, 1)
+
+
 def _run(app: Celery, process: Process[Any], queue: str, fewest: int, most: int) -> int:
     signals.worker_shutting_down.connect(process.stop, weak=False)
     signals.worker_process_init.connect(process.open, weak=False)
     signals.worker_process_shutdown.connect(process.close, weak=False)
-    log_lines()
     worker = app.Worker(
         pool_cls="prefork",
         queues=[queue],
@@ -138,27 +141,3 @@ def _run(app: Celery, process: Process[Any], queue: str, fewest: int, most: int)
     )
     worker.start()
     return int(worker.exitcode or 0)
-
-
-class JsonLines(logging.Formatter):
-    """One JSON object a line, with the ids of what it is about."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, object] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "process": record.process,
-            "text": record.getMessage(),
-        }
-        line |= {name: getattr(record, name) for name in TOLD if hasattr(record, name)}
-        if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
-
-
-def log_lines() -> None:
-    """Have this process and those it forks log JSON lines to standard error."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from celery import Celery, Task
 from celery.exceptions import Reject
 
-from stp.queues.celery import CHECK
+from stp.attempts import run_attempt
+from stp.logs import about
+from stp.queues.celery import ATTEMPT, CHECK
+from stp.store.requests import State
+from stp.tracing import carried
 
 if TYPE_CHECKING:
     from services.worker.app import Process
+    from stp.attempts import Prover
     from stp.queues.station import Station
 
 log = logging.getLogger(__name__)
@@ -26,12 +32,32 @@ def checks(app: Celery, process: Process[Station]) -> None:
 
     @app.task(name=CHECK, bind=True, shared=False)
     def check(self: Task, proof_ids: list[str]) -> None:
+        _settle(self, lambda: process.hold().work(proof_ids, self.request.id))
+
+
+def attempts(app: Celery, process: Process[Prover]) -> None:
+    """Make attempts at proofs known to the app of a worker with a model."""
+
+    @app.task(name=ATTEMPT, bind=True, shared=False)
+    def attempt(self: Task, request_id: str) -> None:
+        def ended() -> bool:
+            request = run_attempt(request_id, process.hold())
+            return request is None or request.state is not State.OPEN
+
+        with about(attempt=request_id):
+            _settle(self, ended)
+
+
+def _settle(task: Task, work: Callable[[], bool]) -> None:
+    """Do what a task's message asks for; it is delivered again when that was not done."""
+    message = task.request
+    with carried(message.headers or {}), about(worker=message.hostname, delivery=message.id):
         try:
-            done = process.hold().work(proof_ids, self.request.id)
+            done = work()
         except Exception:
             # The rim of the worker: whatever it was, it says nothing about the proofs.
-            log.exception("message %s goes back", self.request.id)
+            log.exception("the message goes back")
             time.sleep(PAUSE_SECONDS)
             done = False
-        if not done:
-            raise Reject("to be delivered again", requeue=True)
+    if not done:
+        raise Reject("to be delivered again", requeue=True)

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 import stp
-from stp import bootstrap
+from stp import bootstrap, logs
 from stp.cli.common import CONSOLE, settings
 from stp.errors import ConfigError
 from stp.servers import Postgres, Redis
@@ -36,6 +36,7 @@ def service(module: str) -> ModuleType:
 def worker(
     concurrency: Annotated[int, typer.Option(help="Checks side by side; 0: as STP_CHECKERS, or one per core.")] = 0,
     autoscale: Annotated[str, typer.Option(metavar="MIN,MAX", help="As many processes as there is work for.")] = "",
+    model: Annotated[str, typer.Option(help="Attempt proofs with this model, instead of checking any.")] = "",
 ) -> None:
     """Check what others ask for over the broker (STP_BROKER_URL), until SIGTERM or Ctrl-C.
 
@@ -46,19 +47,32 @@ def worker(
         STP_BROKER_URL=redis://localhost/0 STP_DATABASE_URL=postgresql://stp@localhost/stp stp worker
 
         stp worker --autoscale 1,16
+
+        stp worker --model runs/quickstart/round-3
     """
     where = settings()
+    logs.setup(where.log)
+    if model:
+        from stp.model import require_model
+
+        require_model(model)
+        open_prover = partial(bootstrap.open_prover, where, Path(model))
+        run_attempts = service("worker.app").run_attempts
+        with bootstrap.processes_counted(where):
+            raise typer.Exit(run_attempts(bootstrap.broker_url(where), open_prover))
     count = concurrency or bootstrap.checker_count(where)
     fewest, most = _range(autoscale) if autoscale else (count, count)
     open_station = partial(bootstrap.open_station, where, bootstrap.bench_factory(where))
     run_checks = service("worker.app").run_checks
-    raise typer.Exit(run_checks(bootstrap.broker_url(where), open_station, fewest, most))
+    with bootstrap.processes_counted(where):
+        raise typer.Exit(run_checks(bootstrap.broker_url(where), open_station, fewest, most))
 
 
 def up(
     port: Annotated[int, typer.Option(help="Where the API listens.")] = 8000,
     host: Annotated[str, typer.Option(help="On which address.")] = "127.0.0.1",
     concurrency: Annotated[int, typer.Option(help="Checks side by side; 0: as STP_CHECKERS, or one per core.")] = 0,
+    model: Annotated[str, typer.Option(help="The model that attempts are made with: a folder or a hub name.")] = "",
 ) -> None:
     """Run the whole service on this machine: API, worker, Postgres and Redis, until SIGTERM or Ctrl-C.
 
@@ -84,8 +98,14 @@ def up(
         }
         family = Family(home / "logs")
         try:
-            family.start("worker", stp_command("worker", "--concurrency", str(concurrency)), environment)
-            family.start("API", stp_command("serve", "--host", host, "--port", str(port)), environment)
+            family.start(
+                "worker", stp_command("worker", "--concurrency", str(concurrency)), environment | _beside(where, 1)
+            )
+            if model:
+                command = stp_command("worker", "--model", model)
+                family.start("worker with the model", command, environment | _beside(where, 2))
+            serve = stp_command("serve", "--host", host, "--port", str(port), "--model", model)
+            family.start("API", serve, environment)
             family.wait_until(lambda: bool(bootstrap.workers(where)) and listens(host, port), stopping)
             if not stopping.is_set():
                 # What other commands need to go to the same place, such as `stp key create`.
@@ -95,6 +115,11 @@ def up(
             family.watch(stopping)
         finally:
             family.stop()
+
+
+def _beside(where: Settings, number: int) -> dict[str, str]:
+    """The port for the metrics of a process beside the API, which has the one that is set."""
+    return {"STP_METRICS_PORT": str(where.metrics_port and where.metrics_port + number)}
 
 
 @contextmanager
