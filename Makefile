@@ -1,6 +1,7 @@
 # make quickstart   set everything up, train a small model from scratch by self-play, write a page with its plots
 # make test         set everything up and run the tests
-# make check        formatting, lints, types, import contracts
+# make check        formatting, lints, types, import contracts, audit
+# make audit        known vulnerabilities of the pinned dependencies, where an advisory service can be reached
 # make bench-check  checks per second in each tier against a new Lean per proof; scaling; a runaway proof
 # make bench-service checks per second through queue and database against the bare checker
 # make bench-model  tokens per second of sampling and training
@@ -13,7 +14,7 @@ SEED ?= 0
 RUN := quickstart$(if $(filter-out 0,$(SEED)),-seed-$(SEED))
 export STP_HOME
 
-.PHONY: quickstart test check bench-check bench-service bench-model setup clean
+.PHONY: quickstart test check audit bench-check bench-service bench-model setup clean
 
 quickstart: setup
 	$(BIN)/stp world build
@@ -28,6 +29,10 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/audit.py
+
+audit: setup
+	$(BIN)/python .ci/audit.py
 
 bench-check: setup
 	$(BIN)/python -m stp.bench.check --require 10

@@ -12,10 +12,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
+from contextvars import Context, copy_context
 from dataclasses import dataclass, replace
 
-from stp.checks import submit
+from stp.checks import submit, submit_new
 from stp.errors import StpError
+from stp.logs import about
 from stp.prompts import Template, stop_strings
 from stp.protocols import Generator, Queue, Store
 from stp.selfplay.conjecture import SORRY
@@ -117,7 +119,7 @@ def _try(request: Request, attempt: Attempt, statement: Statement, prover: Prove
         rollouts = draw(prover.model, prover.template, [(statement, seeds)], sampling)
         store.add_rollouts(batch, rollouts)
         drawn += len(rollouts)
-        prover.queue.enqueue(store.unsettled(batch), request.asked.limits)
+        submit_new(rollouts, store, prover.queue, request.asked.limits)
 
 
 def _over(request: Request, prover: Prover) -> State | None:
@@ -135,14 +137,15 @@ class LocalAttempts:
 
     def __init__(self, store: Store, requests: Requests, queue: Queue, open_model: OpenModel) -> None:
         self._store, self._requests, self._queue, self._open_model = store, requests, queue, open_model
-        self._waiting: queues.SimpleQueue[str | None] = queues.SimpleQueue()
+        self._waiting: queues.SimpleQueue[tuple[str, Context] | None] = queues.SimpleQueue()
         self._closing = False
         self._thread = threading.Thread(target=self._work, name="attempts", daemon=True)
         self._thread.start()
 
     def start(self, request_id: str) -> None:
         """Have an attempt run, some time."""
-        self._waiting.put(request_id)
+        with about(attempt=request_id):
+            self._waiting.put((request_id, copy_context()))
 
     def close(self) -> None:
         """Stop; what is not done stays open in the store."""
@@ -156,12 +159,13 @@ class LocalAttempts:
     def _work(self) -> None:
         with ExitStack() as stack:
             prover: Prover | None = None
-            while (request_id := self._waiting.get()) is not None and not self._closing:
+            while (asked := self._waiting.get()) is not None and not self._closing:
+                request_id, told = asked
                 try:
                     if prover is None:
                         model, template = stack.enter_context(self._open_model())
                         prover = Prover(self._store, self._requests, self._queue, model, template, self._stopping)
-                    run_attempt(request_id, prover)
+                    told.run(run_attempt, request_id, prover)
                 except Exception as error:
                     # The rim of the thread: nobody else would hear of it.
                     log.exception("attempt %s could not be made", request_id)

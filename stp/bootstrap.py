@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+from stp import metrics
 from stp.attempts import LocalAttempts, Prover
 from stp.checking.choose import ByHeader, ConfirmedByHeader
 from stp.checking.lean import LeanChecker
@@ -16,6 +17,7 @@ from stp.checking.sandbox import find_sandbox
 from stp.checks import CONFIRMED_TOGETHER, Bench
 from stp.config import SelfPlayConfig, kept_config
 from stp.errors import ConfigError, InputError, StoreError
+from stp.generation.counted import CountedGenerator
 from stp.prompts import TEMPLATES, Template
 from stp.protocols import Confirmer, Generator, Progress, ProofChecker, Queue, Runtime, Store
 from stp.queues.feeder import Feeder
@@ -36,6 +38,7 @@ from stp.store.sql import SqlStore
 from stp.toolchain import machine, mathlib
 from stp.toolchain.find import find
 from stp.toolchain.types import Toolchain
+from stp.tracing import traced
 from stp.trust.tier import TrustTier, require_abi
 from stp.types import Checkpoint
 
@@ -225,6 +228,32 @@ def open_queue(settings: Settings, store: Store, confirmed_together: int = CONFI
         yield queue
 
 
+def metrics_served(settings: Settings, store: SqlStore, queue_depth: Callable[[], int]) -> AbstractContextManager[None]:
+    """Metrics of this process, of its queue and of the runs in the store, for Prometheus, where a port is set.
+
+    Raises:
+        ConfigError: the port cannot be had.
+    """
+    if not settings.metrics_port:
+        return nullcontext()
+    sources = metrics.Sources(queue_depth, Reader(store.database).pass_rates)
+    return metrics.served(settings.metrics_host, settings.metrics_port, sources)
+
+
+@contextmanager
+def processes_counted(settings: Settings) -> Iterator[None]:
+    """Metrics of the processes that a worker forks, all together, where a port is set.
+
+    Raises:
+        ConfigError: the port cannot be had.
+    """
+    if not settings.metrics_port:
+        yield
+        return
+    with metrics.counted_together(), metrics.served(settings.metrics_host, settings.metrics_port):
+        yield
+
+
 def broker_url(settings: Settings) -> str:
     """The broker between those who ask for checks and workers.
 
@@ -266,6 +295,7 @@ def open_station(
 
     ledger = open_ledger(settings)
     with (
+        traced("stp-worker"),
         closing(BufferedStore(database_url(settings))) as store,
         closing(CeleryQueue(celery_app(broker_url(settings)), ledger)) as queue,
     ):
@@ -295,7 +325,7 @@ def open_generator(checkpoint: Path, settings: Settings, tokenizer: str = "") ->
 
     before = torch.get_num_threads()
     torch.set_num_threads(max(1, before - checker_count(settings)))
-    generator = TransformersGenerator(checkpoint, device=settings.device, tokenizer=tokenizer)
+    generator = CountedGenerator(TransformersGenerator(checkpoint, device=settings.device, tokenizer=tokenizer))
     try:
         yield generator
     finally:
@@ -338,6 +368,7 @@ def open_model(model: Path, settings: Settings) -> Iterator[tuple[Generator, Tem
 def open_prover(settings: Settings, model: Path, _: str, stopping: Callable[[], bool]) -> Iterator[Prover]:
     """What a worker with a model holds; what it samples is checked by other workers."""
     with (
+        traced("stp-worker"),
         open_store(settings) as store,
         open_queue(settings, store) as queue,
         open_model(model, settings) as (generator, template),
@@ -355,7 +386,13 @@ def open_service(settings: Settings) -> Iterator[Service]:
         ToolchainError: there is no Lean, or proofs cannot be confined.
     """
     model = Path(settings.api_model)
-    with open_store(settings) as store, open_queue(settings, store) as queue, closing(Feeder(queue)) as feeder:
+    with (
+        traced("stp-api"),
+        open_store(settings) as store,
+        open_queue(settings, store) as queue,
+        closing(Feeder(queue)) as feeder,
+        metrics_served(settings, store, lambda: feeder.depth + queue.depth()),
+    ):
         database = store.database
         requests = Requests(database)
         service = Service(store, Reader(database), requests, Keys(database), queue, feeder, open=settings.api_open)
@@ -386,7 +423,12 @@ def open_runtime(settings: Settings, config: SelfPlayConfig, progress: Progress)
     folder = make_folder(settings.home / config.name)
     # Trained checkpoints carry the tokenizer that they were trained with.
     tokenizers = {Path(config.model.base): config.model.tokenizer}
-    with open_store(settings) as store, open_queue(settings, store) as queue:
+    with (
+        traced("stp-train"),
+        open_store(settings) as store,
+        open_queue(settings, store) as queue,
+        metrics_served(settings, store, queue.depth),
+    ):
         yield Runtime(
             store=store,
             queue=queue,

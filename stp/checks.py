@@ -10,14 +10,27 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from contextvars import Context, copy_context
 from dataclasses import replace
 
+from stp import logs, metrics, tracing
 from stp.errors import CheckerUnavailable, HeaderError, InputError, RoundError
 from stp.protocols import Confirmer, Progress, ProofChecker, Queue, Store
 from stp.syntax.lean import negation
-from stp.types import CheckLimits, Forbidden, Message, Proof, Severity, Statement, Tier, Verdict, VerdictStatus
+from stp.types import (
+    CheckLimits,
+    Forbidden,
+    Message,
+    Proof,
+    Rollout,
+    Severity,
+    Statement,
+    Tier,
+    Verdict,
+    VerdictStatus,
+)
 
 log = logging.getLogger(__name__)
 
@@ -89,10 +102,18 @@ def check_once(
     return settled(proof, verdict)
 
 
+def record(proof_id: str, verdict: Verdict, store: Store) -> None:
+    """Settle a proof, and tell so; a proof that is settled already stays as it is."""
+    _note(verdict)
+    if store.record_verdict(proof_id, verdict):
+        metrics.settled(verdict)
+        log.info("%s", verdict.status, extra={"proof": proof_id, "tier": verdict.tier})
+
+
 def give_up(proof_id: str, store: Store, limits: CheckLimits, reason: CheckerUnavailable) -> None:
     """Record that a proof could not be checked: it never counts and may be checked again."""
     why = Message(Severity.ERROR, 0, 0, str(reason))
-    store.record_verdict(proof_id, Verdict(VerdictStatus.CRASHED, messages=(why,), limits=limits))
+    record(proof_id, Verdict(VerdictStatus.CRASHED, messages=(why,), limits=limits), store)
 
 
 class Bench:
@@ -118,7 +139,8 @@ class Bench:
         self._confirmed_together = confirmed_together
         self._checker: ProofChecker | None = None
         self._confirmer: Confirmer | None = None
-        self._accepted: list[tuple[Statement, Proof, Verdict]] = []
+        self._accepted: list[tuple[Statement, Proof, Verdict, Context]] = []
+        """What waits for the trust tier, and what log lines and spans about it belong to."""
         self.worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self.exhausted: list[tuple[str, CheckLimits]] = []
         """Proofs that reached a limit for the first time, with the limits they are to have when they are `settle`d
@@ -136,15 +158,18 @@ class Bench:
         def check() -> None:
             self._checker = self._checker or self._make_checker()
             verdict = judge(self._checker, statement, proof, limits)
+            metrics.checked(verdict)
+            _note(verdict)
             if verdict.proved and self._make_confirmer:
-                self._accepted.append((statement, proof, verdict))
+                self._accepted.append((statement, proof, verdict, copy_context()))
             elif verdict.status is VerdictStatus.RESOURCE and not last:
                 self.exhausted.append((proof_id, limits.raised()))
             else:
                 self._record(proof, verdict)
 
-        if reason := self._attempts(check, f"proof {proof_id}"):
-            give_up(proof_id, self._store, limits, reason)
+        with logs.about(proof=proof_id), tracing.span("check", {"stp.proof": proof_id}):
+            if reason := self._attempts(check, f"proof {proof_id}"):
+                give_up(proof_id, self._store, limits, reason)
         return self.confirm() if len(self._accepted) >= self._confirmed_together else reason
 
     def confirm(self) -> CheckerUnavailable | None:
@@ -154,15 +179,22 @@ class Bench:
         def look() -> None:
             assert self._make_confirmer is not None
             self._confirmer = self._confirmer or self._make_confirmer()
-            found = self._confirmer.confirm([(*claim(one, proof), verdict) for one, proof, verdict in accepted])
-            for (_, proof, _), verdict in zip(accepted, found, strict=True):
-                self._record(proof, verdict)
+            began = time.time_ns()
+            found = self._confirmer.confirm([(*claim(one, proof), verdict) for one, proof, verdict, _ in accepted])
+            metrics.confirmed(len(accepted), (time.time_ns() - began) / 1e9)
+            for (_, proof, _, told), verdict in zip(accepted, found, strict=True):
+                told.run(self._confirmed, proof, verdict, began)
 
-        reason = self._attempts(look, f"{len(accepted)} accepted proofs") if accepted else None
+        # They may be of several requests, none of which this is about.
+        reason = Context().run(self._attempts, look, f"{len(accepted)} accepted proofs") if accepted else None
         if reason:
-            for _, proof, verdict in accepted:
-                give_up(proof.id, self._store, verdict.limits, reason)
+            for _, proof, verdict, told in accepted:
+                told.run(give_up, proof.id, self._store, verdict.limits, reason)
         return reason
+
+    def _confirmed(self, proof: Proof, verdict: Verdict, began_ns: int) -> None:
+        with tracing.span("confirm", {"stp.proof": proof.id}, began_ns):
+            self._record(proof, verdict)
 
     def close(self) -> None:
         """End the checker and the trust tier; what waited for it stays unsettled."""
@@ -173,7 +205,7 @@ class Bench:
         self._checker = self._confirmer = None
 
     def _record(self, proof: Proof, verdict: Verdict) -> None:
-        self._store.record_verdict(proof.id, replace(settled(proof, verdict), worker=self.worker))
+        record(proof.id, replace(settled(proof, verdict), worker=self.worker), self._store)
 
     def _attempts(self, act: Callable[[], None], what: str) -> CheckerUnavailable | None:
         """Try several times, each after the first with new processes; returns why the last try failed."""
@@ -185,6 +217,7 @@ class Bench:
                 log.warning("%s cannot be checked: %s", what, error)
                 return error
             except CheckerUnavailable as error:
+                metrics.broke()
                 log.warning("checker broke on %s (attempt %d of %d): %s", what, attempt, ATTEMPTS, error)
                 reason, waiting = error, self._accepted
                 self.close()
@@ -194,14 +227,33 @@ class Bench:
         return reason
 
 
-def submit(batch: str, store: Store, queue: Queue, limits: CheckLimits) -> None:
-    """Hand the queue every proof of a batch without a verdict, and those whose check crashed once more.
+def _note(verdict: Verdict) -> None:
+    tracing.note({"stp.status": verdict.status, "stp.tier": verdict.tier, "stp.limit": verdict.limit or ""})
+
+
+def unchecked(batch: str, store: Store) -> list[str]:
+    """Ids of every proof of a batch without a verdict, and of those whose check crashed once more.
 
     Not to be called while checks of the batch are under way: one that crashes meanwhile could be lost.
     """
     store.forget_crashes(batch)
-    for _ in _handed_over(batch, store, queue, limits):
+    left = store.unsettled(batch)
+    metrics.reused(sum(store.rollout_counts(batch).values()) - len(left))
+    return left
+
+
+def submit(batch: str, store: Store, queue: Queue, limits: CheckLimits) -> None:
+    """Hand the queue what of a batch is `unchecked`."""
+    for _ in _handed_over(unchecked(batch, store), queue, limits):
         pass
+
+
+def submit_new(rollouts: Sequence[Rollout], store: Store, queue: Queue, limits: CheckLimits) -> None:
+    """Hand the queue those proofs of rollouts just stored that have no verdict, not even CRASHED."""
+    known = store.verdicts({one.proof.id for one in rollouts})
+    new = [one.proof.id for one in rollouts if one.proof.id not in known]
+    metrics.reused(len(rollouts) - len(new))
+    queue.enqueue(list(dict.fromkeys(new)), limits)
 
 
 def wait(batch: str, store: Store, queue: Queue, progress: Progress, max_crashed: float) -> None:
@@ -217,8 +269,8 @@ def wait(batch: str, store: Store, queue: Queue, progress: Progress, max_crashed
 
 def settle(batch: str, store: Store, queue: Queue, limits: CheckLimits, progress: Progress, max_crashed: float) -> None:
     """Have every proof of a batch checked: `submit`, then `wait`."""
-    store.forget_crashes(batch)
-    _attend(batch, store, queue, progress, _handed_over(batch, store, queue, limits), first=False)
+    handing_over = _handed_over(unchecked(batch, store), queue, limits)
+    _attend(batch, store, queue, progress, handing_over, first=False)
     _require_checked(batch, store, max_crashed)
 
 
@@ -230,18 +282,17 @@ def settle_first(batch: str, store: Store, queue: Queue, limits: CheckLimits, pr
         CheckerUnavailable: no checker can be brought to work.
         RoundError: none is PROVED, and some could not be checked.
     """
-    store.forget_crashes(batch)
-    _attend(batch, store, queue, progress, _handed_over(batch, store, queue, limits), first=True)
+    handing_over = _handed_over(unchecked(batch, store), queue, limits)
+    _attend(batch, store, queue, progress, handing_over, first=True)
     queue.cancel(store.unsettled(batch))
     if not store.proved(batch):
         _require_checked(batch, store, max_crashed=0.0)
 
 
-def _handed_over(batch: str, store: Store, queue: Queue, limits: CheckLimits) -> Iterator[None]:
-    """Enqueue what is unsettled, part by part, since the queue may have this wait."""
-    left = store.unsettled(batch)
-    for start in range(0, len(left), ENQUEUED_TOGETHER):
-        queue.enqueue(left[start : start + ENQUEUED_TOGETHER], limits)
+def _handed_over(proof_ids: Sequence[str], queue: Queue, limits: CheckLimits) -> Iterator[None]:
+    """Enqueue proofs part by part, since the queue may have this wait."""
+    for start in range(0, len(proof_ids), ENQUEUED_TOGETHER):
+        queue.enqueue(proof_ids[start : start + ENQUEUED_TOGETHER], limits)
         yield
 
 

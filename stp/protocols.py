@@ -127,6 +127,10 @@ class Queue(Protocol):
         """
         ...
 
+    def depth(self) -> int:
+        """How many proofs it was handed whose check has not ended, as far as it knows: for gauges alone."""
+        ...
+
     def raise_if_broken(self) -> None:
         """Return at once while proofs are being checked.
 
@@ -294,6 +298,8 @@ class Taken:
     limits: CheckLimits
     deliveries: int
     """How often it was taken and not handed back, this time included; 1 unless a worker died over it."""
+    asked_at: float
+    """When it was asked for, or last handed back: seconds since 1970."""
 
 
 class Ledger(Protocol):

@@ -56,6 +56,12 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(60.0, gt=0)
     """A worker that was not heard of for so long is taken for dead, and what it held is checked by others."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
+    metrics_port: int = Field(0, ge=0, le=65535)
+    """Where Prometheus finds the metrics of `stp serve`, `stp worker` and `stp train`; they need no key. 0: nowhere."""
+    metrics_host: str = "127.0.0.1"
+    """The address that the port is opened on; `0.0.0.0` where only Prometheus can reach it."""
+    log: Literal["text", "json"] = "text"
+    """How `stp serve` and `stp worker` write their log lines."""
     api_open: bool = False
     """The service takes requests without a key; only from this machine, and only for names of this machine."""
     api_model: str = ""

@@ -173,6 +173,9 @@ class InlineQueue:
 
     def cancel(self, proof_ids: Iterable[str]) -> None: ...
 
+    def depth(self) -> int:
+        return 0
+
     def raise_if_broken(self) -> None:
         if self._failure is not None:
             raise self._failure

@@ -29,6 +29,7 @@ from services.api.routes import (
     verdicts,
 )
 from services.api.schemas import Problem
+from services.api.watch import Watch
 from stp import __version__, bootstrap
 from stp.bootstrap import Service
 from stp.settings import Settings
@@ -85,7 +86,7 @@ class Api(FastAPI):
     """FastAPI, with our frame around all answers, its own errors among them."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        return Frame(super().build_middleware_stack())
+        return Watch(Frame(super().build_middleware_stack()))
 
     def openapi(self) -> dict[str, Any]:
         document = super().openapi()

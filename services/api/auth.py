@@ -12,6 +12,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from services.api.deps import ServiceDep
 from services.api.errors import Refused
+from services.api.watch import KEY
 from stp.bootstrap import Service
 from stp.errors import QuotaError
 from stp.store.keys import ApiKey, Scope
@@ -37,6 +38,7 @@ def caller(
     key = service.keys.find(given.credentials)
     if key is None:
         raise _unauthorized("this key is not valid; have one made with `stp key create`")
+    setattr(request.state, KEY, key.name)
     return counted(service, key)
 
 

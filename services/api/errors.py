@@ -114,4 +114,5 @@ def _http(_: Request, error: Exception) -> JSONResponse:
 
 
 def _unexpected(_: Request, error: Exception) -> JSONResponse:
+    log.error("a fault of the service", exc_info=error)
     return answer(500, "internal", "this is a fault of the service; its log says more")

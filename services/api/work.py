@@ -19,6 +19,7 @@ from services.api.limits import RETRY_SECONDS
 from services.api.schemas import Progress, ProofIn, RequestOut, StatementIn, Terms
 from stp.attempts import take_back
 from stp.bootstrap import Service
+from stp.checks import unchecked
 from stp.errors import InputError, StpError
 from stp.store.keys import ApiKey
 from stp.store.requests import Asked, Attempt, Item, Kind, Request, State, Tally
@@ -127,8 +128,7 @@ def open_proofs(
     request, new = _open(service, key, kind, body, asked, list(statements.values()), rollouts, idempotency_key)
     if new:
         # Equal proofs share a verdict, so some may be settled; those that crashed are checked once more.
-        service.store.forget_crashes(request.batch)
-        service.feeder.add(request.batch, service.store.unsettled(request.batch), asked.limits)
+        service.feeder.add(request.batch, unchecked(request.batch, service.store), asked.limits)
     return request
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import mmap
 import os
@@ -11,7 +10,6 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from datetime import UTC, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 import celery.worker.consumer
@@ -27,8 +25,6 @@ log = logging.getLogger(__name__)
 
 STARTING_SECONDS = 60.0
 """What a new process may take to come up on a busy machine before it is taken for dead."""
-TOLD = ("proof", "request")
-"""What a log line may carry beside its text."""
 
 Held = TypeVar("Held")
 Stopping = Callable[[], bool]
@@ -133,7 +129,6 @@ def _run(app: Celery, process: Process[Any], queue: str, fewest: int, most: int)
     signals.worker_shutting_down.connect(process.stop, weak=False)
     signals.worker_process_init.connect(process.open, weak=False)
     signals.worker_process_shutdown.connect(process.close, weak=False)
-    log_lines()
     worker = app.Worker(
         pool_cls="prefork",
         queues=[queue],
@@ -146,27 +141,3 @@ def _run(app: Celery, process: Process[Any], queue: str, fewest: int, most: int)
     )
     worker.start()
     return int(worker.exitcode or 0)
-
-
-class JsonLines(logging.Formatter):
-    """One JSON object a line, with the ids of what it is about."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, object] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "process": record.process,
-            "text": record.getMessage(),
-        }
-        line |= {name: getattr(record, name) for name in TOLD if hasattr(record, name)}
-        if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
-
-
-def log_lines() -> None:
-    """Have this process and those it forks log JSON lines to standard error."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

@@ -11,8 +11,10 @@ from celery import Celery, Task
 from celery.exceptions import Reject
 
 from stp.attempts import run_attempt
+from stp.logs import about
 from stp.queues.celery import ATTEMPT, CHECK
 from stp.store.requests import State
+from stp.tracing import carried
 
 if TYPE_CHECKING:
     from services.worker.app import Process
@@ -30,7 +32,7 @@ def checks(app: Celery, process: Process[Station]) -> None:
 
     @app.task(name=CHECK, bind=True, shared=False)
     def check(self: Task, proof_ids: list[str]) -> None:
-        _settle(lambda: process.hold().work(proof_ids, self.request.id), self.request.id)
+        _settle(self, lambda: process.hold().work(proof_ids, self.request.id))
 
 
 def attempts(app: Celery, process: Process[Prover]) -> None:
@@ -42,17 +44,20 @@ def attempts(app: Celery, process: Process[Prover]) -> None:
             request = run_attempt(request_id, process.hold())
             return request is None or request.state is not State.OPEN
 
-        _settle(ended, self.request.id)
+        with about(attempt=request_id):
+            _settle(self, ended)
 
 
-def _settle(work: Callable[[], bool], message: str) -> None:
-    """Do what a message asks for; it is delivered again when that was not done."""
-    try:
-        done = work()
-    except Exception:
-        # The rim of the worker: whatever it was, it says nothing about the proofs.
-        log.exception("message %s goes back", message)
-        time.sleep(PAUSE_SECONDS)
-        done = False
+def _settle(task: Task, work: Callable[[], bool]) -> None:
+    """Do what a task's message asks for; it is delivered again when that was not done."""
+    message = task.request
+    with carried(message.headers or {}), about(worker=message.hostname, delivery=message.id):
+        try:
+            done = work()
+        except Exception:
+            # The rim of the worker: whatever it was, it says nothing about the proofs.
+            log.exception("the message goes back")
+            time.sleep(PAUSE_SECONDS)
+            done = False
     if not done:
         raise Reject("to be delivered again", requeue=True)

@@ -127,6 +127,9 @@ class WatchedQueue:
     def cancel(self, proof_ids: Iterable[str]) -> None:
         self._queue.cancel(proof_ids)
 
+    def depth(self) -> int:
+        return self._queue.depth()
+
     def raise_if_broken(self) -> None:
         self._queue.raise_if_broken()
 

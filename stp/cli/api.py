@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from stp import bootstrap
+from stp import bootstrap, logs
 from stp.cli.common import CONSOLE, Json, emit, settings
 from stp.errors import ConfigError
 from stp.store.keys import ApiKey, Scope
@@ -54,12 +54,14 @@ def serve(
         raise ConfigError(f"the service is not installed ({error}); run `pip install 'stp[service]'`") from error
     # Whoever stops it otherwise than by Ctrl-C is to leave nothing open either.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    logs.setup(where.log)
     with bootstrap.open_service(where) as service:
         uvicorn.run(
             create_app(where, lambda: nullcontext(service)),
             host=host,
             port=port,
-            log_level="warning",
+            log_config=None,
+            access_log=False,
             server_header=False,
             timeout_graceful_shutdown=LEAVE_SECONDS,
         )

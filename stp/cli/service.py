@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 import stp
-from stp import bootstrap
+from stp import bootstrap, logs
 from stp.cli.common import CONSOLE, settings
 from stp.errors import ConfigError
 from stp.servers import Postgres, Redis
@@ -51,17 +51,21 @@ def worker(
         stp worker --model runs/quickstart/round-3
     """
     where = settings()
+    logs.setup(where.log)
     if model:
         from stp.model import require_model
 
         require_model(model)
         open_prover = partial(bootstrap.open_prover, where, Path(model))
-        raise typer.Exit(service("worker.app").run_attempts(bootstrap.broker_url(where), open_prover))
+        run_attempts = service("worker.app").run_attempts
+        with bootstrap.processes_counted(where):
+            raise typer.Exit(run_attempts(bootstrap.broker_url(where), open_prover))
     count = concurrency or bootstrap.checker_count(where)
     fewest, most = _range(autoscale) if autoscale else (count, count)
     open_station = partial(bootstrap.open_station, where, bootstrap.bench_factory(where))
     run_checks = service("worker.app").run_checks
-    raise typer.Exit(run_checks(bootstrap.broker_url(where), open_station, fewest, most))
+    with bootstrap.processes_counted(where):
+        raise typer.Exit(run_checks(bootstrap.broker_url(where), open_station, fewest, most))
 
 
 def up(
@@ -94,9 +98,12 @@ def up(
         }
         family = Family(home / "logs")
         try:
-            family.start("worker", stp_command("worker", "--concurrency", str(concurrency)), environment)
+            family.start(
+                "worker", stp_command("worker", "--concurrency", str(concurrency)), environment | _beside(where, 1)
+            )
             if model:
-                family.start("worker with the model", stp_command("worker", "--model", model), environment)
+                command = stp_command("worker", "--model", model)
+                family.start("worker with the model", command, environment | _beside(where, 2))
             serve = stp_command("serve", "--host", host, "--port", str(port), "--model", model)
             family.start("API", serve, environment)
             family.wait_until(lambda: bool(bootstrap.workers(where)) and listens(host, port), stopping)
@@ -108,6 +115,11 @@ def up(
             family.watch(stopping)
         finally:
             family.stop()
+
+
+def _beside(where: Settings, number: int) -> dict[str, str]:
+    """The port for the metrics of a process beside the API, which has the one that is set."""
+    return {"STP_METRICS_PORT": str(where.metrics_port and where.metrics_port + number)}
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from kombu.exceptions import ChannelError, OperationalError
 from stp.errors import CheckerUnavailable, ConfigError
 from stp.protocols import Ledger
 from stp.queues.station import longest_seconds
+from stp.tracing import carry
 from stp.types import CheckLimits
 
 log = logging.getLogger(__name__)
@@ -95,9 +96,12 @@ class CeleryQueue:
             CheckerUnavailable: the broker cannot be reached.
         """
         try:
-            self._app.send_task(ATTEMPT, args=[request_id], queue=ATTEMPTS)
+            self._app.send_task(ATTEMPT, args=[request_id], queue=ATTEMPTS, headers=carry())
         except OperationalError as error:
             raise CheckerUnavailable(f"the broker cannot be reached ({error}); start it, and ask again") from error
+
+    def depth(self) -> int:
+        return self._ledger.asked()
 
     def raise_if_broken(self) -> None:
         if self._closed:
@@ -126,7 +130,12 @@ class CeleryQueue:
             with self._app.producer_or_acquire() as producer:
                 for chunk in chunks(proof_ids):
                     self._app.send_task(
-                        CHECK, args=[chunk], queue=CHECKS, time_limit=longest_seconds(limits), producer=producer
+                        CHECK,
+                        args=[chunk],
+                        queue=CHECKS,
+                        time_limit=longest_seconds(limits),
+                        producer=producer,
+                        headers=carry(),
                     )
         except OperationalError as error:
             log.warning("the broker cannot be reached (%s); proofs are sent again when it can", error)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from dataclasses import dataclass
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
 
 from stp.errors import StpError
+from stp.logs import about
 from stp.protocols import Queue
 from stp.types import CheckLimits
 
@@ -30,6 +32,8 @@ class Waiting:
     batch: str
     ids: deque[str]
     limits: CheckLimits
+    told: Context = field(default_factory=copy_context)
+    """Of the request: what log lines and spans about its checks belong to."""
 
 
 class Feeder:
@@ -44,15 +48,20 @@ class Feeder:
         self._thread.start()
 
     @property
+    def depth(self) -> int:
+        """How many proofs wait here."""
+        with self._news:
+            return sum(len(one.ids) for one in self._waiting)
+
+    @property
     def full(self) -> bool:
         """Whether too much waits already."""
-        with self._news:
-            return sum(len(one.ids) for one in self._waiting) >= MOST_WAITING
+        return self.depth >= MOST_WAITING
 
     def add(self, batch: str, proof_ids: list[str], limits: CheckLimits) -> None:
         """Have proofs checked, some time."""
         if proof_ids:
-            with self._news:
+            with about(batch=batch), self._news:
                 self._waiting.append(Waiting(batch, deque(proof_ids), limits))
                 self._news.notify()
 
@@ -69,13 +78,14 @@ class Feeder:
 
     def _work(self) -> None:
         while part := self._next():
+            ids, limits, told = part
             try:
-                self._queue.enqueue(*part)
+                told.run(self._queue.enqueue, ids, limits)
             except StpError as error:
                 # They stay unsettled, and whoever waits for them is told by the queue itself.
-                log.error("%d proofs could not be handed to the queue: %s", len(part[0]), error)
+                log.error("%d proofs could not be handed to the queue: %s", len(ids), error)
 
-    def _next(self) -> tuple[list[str], CheckLimits] | None:
+    def _next(self) -> tuple[list[str], CheckLimits, Context] | None:
         with self._news:
             self._news.wait_for(lambda: self._closing or self._waiting)
             if self._closing:
@@ -84,4 +94,4 @@ class Feeder:
             part = [one.ids.popleft() for _ in range(min(AT_A_TIME, len(one.ids)))]
             if one.ids:
                 self._waiting.append(one)
-            return part, one.limits
+            return part, one.limits, one.told

@@ -8,10 +8,12 @@ nothing but itself. What the store has settled meanwhile, in another process too
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from stp import metrics
 from stp.checks import CONFIRMED_TOGETHER, CRASHES_IN_A_ROW, Bench
 from stp.errors import CheckerUnavailable, HeaderError
 from stp.protocols import Confirmer, ProofChecker, Store
@@ -83,6 +85,9 @@ class LocalQueue:
             self._under_way -= self._waiting.drop(frozenset(proof_ids))
             self._news.notify_all()
 
+    def depth(self) -> int:
+        return len(self._under_way)
+
     def raise_if_broken(self) -> None:
         if self._failure is not None:
             raise self._failure
@@ -104,7 +109,9 @@ class LocalQueue:
         while not self._closing:
             item = self._take(number)
             if item:
-                self._do(partial(bench.settle, item.proof_id, item.limits, item.last))
+                if not item.last:
+                    metrics.waited(time.monotonic() - item.since)
+                self._do(partial(item.told.run, bench.settle, item.proof_id, item.limits, item.last))
                 self._put_back(item, bench)
             else:
                 self._do(bench.confirm)  # nobody would bring more to go with what waits for the trust tier

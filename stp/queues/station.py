@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
+from stp import metrics
 from stp.checks import ATTEMPTS, CRASHES_IN_A_ROW, Bench, give_up
 from stp.errors import CheckerUnavailable, HeaderError, StoreError, StpError
 from stp.protocols import BatchStore, Ledger, Taken
@@ -131,12 +132,12 @@ class Station:
             return True
         with self._room.shared(self._stopping) as inside:
             if inside:
+                metrics.waited(max(0.0, time.time() - taken.asked_at))
                 self._note(self._bench.settle(proof_id, taken.limits))
         done = inside and self._repeat()
         if taken.deliveries > 1:
             self._confirm()
             self._store.flush()
-        log.info("checked", extra={"proof": proof_id})
         return done
 
     def _repeat(self) -> bool:

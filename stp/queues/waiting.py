@@ -7,9 +7,11 @@ header that it is warm for, goes where the fewest others are when that runs out,
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
 
 from stp.types import CheckLimits
 
@@ -27,6 +29,10 @@ class Item:
     header: str
     last: bool = False
     """It reached a limit before: this time it is settled whatever comes."""
+    since: float = field(default_factory=time.monotonic, compare=False)
+    """When it was handed over, on the clock of `time.monotonic`."""
+    told: Context = field(default_factory=copy_context, compare=False)
+    """What log lines and spans about it belong to."""
 
     @property
     def warmth(self) -> tuple[str, int]:

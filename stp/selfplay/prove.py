@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from stp.checks import submit, wait
+from stp.checks import submit, submit_new, wait
 from stp.prompts import Template, parse_proof, prover_prompt
 from stp.protocols import Generator
 from stp.selfplay.context import RoundContext
@@ -38,9 +38,7 @@ def prove(ctx: RoundContext) -> dict[str, float]:
             for statements in chunks(left, STATEMENTS_AT_ONCE):
                 rollouts = sample(ctx, model, statements, samples)
                 store.add_rollouts(batch, rollouts)
-                settled = store.verdicts({one.proof.id for one in rollouts})
-                new = dict.fromkeys(one.proof.id for one in rollouts if one.proof.id not in settled)
-                ctx.rt.queue.enqueue(list(new), ctx.config.limits)
+                submit_new(rollouts, store, ctx.rt.queue, ctx.config.limits)
                 ctx.rt.queue.raise_if_broken()
                 tokens += sum(one.tokens for one in rollouts)
                 ctx.rt.progress.advance(len(statements), tokens=tokens)

@@ -79,11 +79,13 @@ class SqlLedger:
             update(checks)
             .where(wanted)
             .values(message=message, worker=worker, deliveries=checks.c.deliveries + 1)
-            .returning(checks.c.proof_id, checks.c.timeout_seconds, checks.c.memory_mb, checks.c.deliveries)
+            .returning(
+                checks.c.proof_id, checks.c.timeout_seconds, checks.c.memory_mb, checks.c.deliveries, checks.c.asked_at
+            )
         )
         with self._database.write() as connection:
             return {
-                row.proof_id: Taken(CheckLimits(row.timeout_seconds, row.memory_mb), row.deliveries)
+                row.proof_id: Taken(CheckLimits(row.timeout_seconds, row.memory_mb), row.deliveries, row.asked_at)
                 for row in connection.execute(query)
             }
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     FromClause,
     Row,
     Select,
+    and_,
     case,
     cast,
     func,
@@ -119,6 +120,26 @@ class Reader:
         query = select(column.run, func.count().label("rounds")).group_by(column.run).order_by(column.run)
         with self._database.read() as connection:
             return {row.run: row.rounds for row in connection.execute(query)}
+
+    def pass_rates(self) -> dict[str, tuple[int, PassRate]]:
+        """For each run the latest round whose proofs are all checked, and the pass rate over its rollouts."""
+        column = tables.phases.c
+        last = (
+            select(column.run, func.max(column.number).label("number"))
+            .where(column.phase == Phase.PROVE)
+            .group_by(column.run)
+            .subquery()
+        )
+        query = (
+            select(column.run, column.number, column.figures)
+            .join(last, and_(column.run == last.c.run, column.number == last.c.number))
+            .where(column.phase == Phase.PROVE)
+        )
+        with self._database.read() as connection:
+            return {
+                row.run: (row.number, PassRate(int(row.figures["correct"]), int(row.figures["rollouts"])))
+                for row in connection.execute(query)
+            }
 
     def sources(self) -> dict[str, int]:
         """Sources by name, with their numbers of statements."""

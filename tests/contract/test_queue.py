@@ -3,6 +3,7 @@ Celery over each broker, with a worker in a thread."""
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -78,8 +79,8 @@ class WithWorker:
     """A queue and the only worker at its other end, which is a thread here."""
 
     def __init__(self, queue: Queue, where: Settings, checker: ProofChecker) -> None:
-        self.enqueue, self.cancel, self.raise_if_broken = queue.enqueue, queue.cancel, queue.raise_if_broken
-        self._queue = queue
+        self.enqueue, self.cancel, self.depth = queue.enqueue, queue.cancel, queue.depth
+        self.raise_if_broken, self._queue = queue.raise_if_broken, queue
         self._process = Process(
             partial(bootstrap.open_station, where, lambda store: Bench(store, lambda: checker, None))
         )
@@ -181,6 +182,25 @@ def test_what_is_cancelled_may_come_again(store: SqlStore, open_queue: OpenQueue
     assert not broken(queue)
     queue.enqueue(store.unsettled("b"), LIMITS)
     until(lambda: store.unsettled("b") == [])
+
+
+def test_a_queue_tells_how_many_checks_are_before_it(store: SqlStore, open_queue: OpenQueue) -> None:
+    free = threading.Event()
+    depths = []
+
+    def judge(statement: Statement, proof: Proof) -> Verdict:
+        depths.append(queue.depth())
+        free.wait(20)
+        return proved()
+
+    queue = open_queue(Checkers(judge))
+    free.set() if isinstance(queue, InlineQueue) else None
+    queue.enqueue(add(store, "a", "b", "c"), LIMITS)
+    until(lambda: bool(depths))
+    assert depths[0] <= 3
+    free.set()
+    until(lambda: queue.depth() == 0)
+    assert store.unsettled("b") == []
 
 
 def test_nothing_to_do_is_done_at_once(open_queue: OpenQueue) -> None:

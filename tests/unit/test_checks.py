@@ -336,6 +336,9 @@ class Recorder:
         gone = set(proof_ids)
         self.enqueued = [one for one in self.enqueued if one not in gone]
 
+    def depth(self) -> int:
+        return len(self.enqueued)
+
     def raise_if_broken(self) -> None: ...
 
     def close(self) -> None: ...

@@ -45,13 +45,14 @@ class Service:
         self.store.add_rollouts(batch, drawn)
         return [one.proof.id for one in drawn]
 
-    def start(self, size: str = "2", real: bool = False) -> psutil.Popen:
+    def start(self, size: str = "2", real: bool = False, **settings: str) -> psutil.Popen:
         """A worker; `size` is a number of processes, or two for as many as there is work for."""
+        environment = self.environment | settings
         option = "--autoscale" if "," in size else "--concurrency"
         command = stp_command("worker", option, size) if real else [*FAKE, size if "," in size else f"{size},{size}"]
         with (self._folder / "worker.log").open("ab") as log:
             self.workers.append(
-                psutil.Popen(command, env=self.environment, stdout=log, stderr=log, cwd=Path(__file__).parents[3])
+                psutil.Popen(command, env=environment, stdout=log, stderr=log, cwd=Path(__file__).parents[3])
             )
         return self.workers[-1]
 

@@ -18,7 +18,7 @@ from dataclasses import replace
 from functools import partial
 
 from services.worker.app import run_checks
-from stp import bootstrap
+from stp import bootstrap, logs
 from stp.checks import Bench
 from stp.protocols import Confirmer, ProofChecker, Store
 from stp.settings import Settings
@@ -101,4 +101,6 @@ def bench_factory(where: Settings) -> Callable[[Store], Bench]:
 if __name__ == "__main__":
     where, (fewest, most) = Settings(), map(int, sys.argv[1].split(","))
     open_station = partial(bootstrap.open_station, where, bench_factory(where))
-    sys.exit(run_checks(where.broker_url, open_station, fewest, most))
+    logs.setup("json")
+    with bootstrap.processes_counted(where):
+        sys.exit(run_checks(where.broker_url, open_station, fewest, most))

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import time
 from dataclasses import replace
+from urllib.request import urlopen
 
 import pytest
 
 from stp.bench.check import examples
 from stp.errors import ConfigError
+from stp.logs import about
 from stp.protocols import Queue
 from stp.queues.celery import CeleryQueue
 from stp.queues.station import DELIVERIES
+from stp.tracing import span, traced
 from stp.types import FinishReason, Rollout, VerdictStatus
-from tests.brokers import forget
+from tests.brokers import forget, free_port
+from tests.collector import collecting
 from tests.integration.service.conftest import LIMITS, Service, stop, until
 from tests.integration.service.fake_worker import KILLED
 
@@ -70,7 +75,7 @@ def test_a_worker_told_to_stop_finishes_its_proof_and_hands_the_rest_back(servic
     assert service.store.unsettled("b") == left
     service.start("2")
     until(lambda: service.store.unsettled("b") == [])
-    assert service.log().count('"text": "checked"') == 16, "something was checked twice"
+    assert service.log().count('"text": "proved"') == 16, "something was checked twice"
 
 
 def test_what_a_killed_host_held_is_checked_by_others(service: Service, queue: Queue) -> None:
@@ -128,3 +133,35 @@ def test_a_time_limit_that_no_message_may_take_is_refused(service: Service, queu
     with pytest.raises(ConfigError, match="too long"):
         queue.enqueue(service.add(["right"]), replace(LIMITS, timeout_seconds=1e5))
     assert service.store.unsettled("b")
+
+
+def test_a_worker_tells_what_all_its_processes_do(
+    service: Service, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with collecting() as collector:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint)
+        port = free_port()
+        ids = service.add([f"{'slow 0.05' if n % 2 else 'wrong'} {n}" for n in range(40)])
+        with traced("stp-test"), span("request"), about(request="r1"):
+            queue.enqueue(ids, LIMITS)
+        assert queue.depth() == 40
+        worker = service.start("2", STP_METRICS_PORT=str(port))
+        until(lambda: service.store.unsettled("b") == [], 120)
+        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+            told = answer.read().decode()
+        assert stop(worker) == 0
+    assert 'stp_checks_total{limit="",status="proved",tier="warm"} 20.0' in told
+    assert 'stp_checks_total{limit="",status="failed",tier="warm"} 20.0' in told
+    assert "stp_check_seconds_count 40.0" in told
+    assert "stp_queue_wait_seconds_count 40.0" in told
+    until(lambda: queue.depth() == 0)
+    lines = [json.loads(one) for one in service.log().splitlines() if one.startswith("{")]
+    checked = [one for one in lines if one["logger"] == "stp.checks"]
+    assert {one["proof"] for one in checked} == set(ids)
+    assert {one["request"] for one in checked} == {"r1"}
+    assert len({one["process"] for one in checked}) == 2
+    assert all(one["worker"] and one["delivery"] for one in checked)
+    [request] = collector.named("request")
+    checks = collector.named("check")
+    assert {one.attributes["stp.proof"] for one in checks} == set(ids)
+    assert {(one.service, one.trace, one.parent) for one in checks} == {("stp-worker", request.trace, request.id)}

@@ -31,6 +31,9 @@ class Full:
 
     def cancel(self, proof_ids: Iterable[str]) -> None: ...
 
+    def depth(self) -> int:
+        return 0
+
     def raise_if_broken(self) -> None: ...
 
     def close(self) -> None:

@@ -58,6 +58,9 @@ class Turns:
 
     def cancel(self, proof_ids: Iterable[str]) -> None: ...
 
+    def depth(self) -> int:
+        return 0
+
     def raise_if_broken(self) -> None: ...
 
     def close(self) -> None: ...
