@@ -1,39 +1,33 @@
-"""The only module that reads settings and picks adapters; everything else is handed what it needs."""
+"""The only module, with `stp.bootstrap_service`, that reads settings and picks adapters; everything else is handed what
+it needs."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 from stp import metrics
-from stp.attempts import LocalAttempts, Prover
 from stp.checking.choose import ByHeader, ConfirmedByHeader
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
-from stp.checks import CONFIRMED_TOGETHER, Bench
+from stp.checks import CONFIRMED_TOGETHER
 from stp.config import SelfPlayConfig, kept_config
 from stp.errors import ConfigError, InputError, StoreError
 from stp.generation.counted import CountedGenerator
 from stp.prompts import TEMPLATES, Template
 from stp.protocols import Confirmer, Generator, Progress, ProofChecker, Queue, Runtime, Store
-from stp.queues.feeder import Feeder
 from stp.queues.local import LocalQueue
-from stp.queues.room import Room
-from stp.queues.station import Station
 from stp.settings import Settings
 from stp.store import schema
 from stp.store.backup import backup, restore
-from stp.store.buffered import BufferedStore
 from stp.store.database import Connections
 from stp.store.keys import Keys
 from stp.store.ledger import SqlLedger
 from stp.store.prune import Pruned, prune
 from stp.store.reading import Reader
-from stp.store.requests import Requests
 from stp.store.sql import SqlStore
 from stp.toolchain import machine, mathlib
 from stp.toolchain.find import find
@@ -41,9 +35,6 @@ from stp.toolchain.types import Toolchain
 from stp.tracing import traced
 from stp.trust.tier import TrustTier, require_abi
 from stp.types import Checkpoint
-
-BEATS_PER_LEASE = 3
-"""So many signs of life may fail to arrive before a worker is taken for dead."""
 
 
 def database_url(settings: Settings) -> str:
@@ -240,20 +231,6 @@ def metrics_served(settings: Settings, store: SqlStore, queue_depth: Callable[[]
     return metrics.served(settings.metrics_host, settings.metrics_port, sources)
 
 
-@contextmanager
-def processes_counted(settings: Settings) -> Iterator[None]:
-    """Metrics of the processes that a worker forks, all together, where a port is set.
-
-    Raises:
-        ConfigError: the port cannot be had.
-    """
-    if not settings.metrics_port:
-        yield
-        return
-    with metrics.counted_together(), metrics.served(settings.metrics_host, settings.metrics_port):
-        yield
-
-
 def broker_url(settings: Settings) -> str:
     """The broker between those who ask for checks and workers.
 
@@ -274,44 +251,6 @@ def workers(settings: Settings) -> dict[str, str]:
     """Worker processes that are alive, and the trouble of each: empty while it is able to check."""
     with closing(open_ledger(settings)) as ledger:
         return ledger.workers()
-
-
-def bench_factory(settings: Settings) -> Callable[[Store], Bench]:
-    """What makes places to check at, with the checker and the trust tier that the settings name.
-
-    Raises:
-        ToolchainError: there is no Lean, proofs cannot be confined, or there is no trust tier where one is required.
-    """
-    make_checker, make_confirmer = checker_factory(settings), confirmer_factory(settings)
-    return lambda store: Bench(store, make_checker, make_confirmer)
-
-
-@contextmanager
-def open_station(
-    settings: Settings, make_bench: Callable[[Store], Bench], name: str, stopping: Callable[[], bool]
-) -> Iterator[Station]:
-    """What one worker process holds: it checks what the broker delivers."""
-    from stp.queues.celery import CeleryQueue, celery_app
-
-    ledger = open_ledger(settings)
-    with (
-        traced("stp-worker"),
-        closing(BufferedStore(database_url(settings))) as store,
-        closing(CeleryQueue(celery_app(broker_url(settings)), ledger)) as queue,
-    ):
-        station = Station(
-            name,
-            store,
-            ledger,
-            make_bench(store),
-            # Where one user's workers on one host find each other.
-            Room(settings.cache / "checks"),
-            beat_seconds=settings.lease_seconds / BEATS_PER_LEASE,
-            stopping=stopping,
-            reap=queue.reap,
-        )
-        with closing(station):
-            yield station
 
 
 @contextmanager
@@ -336,82 +275,6 @@ def open_generator(checkpoint: Path, settings: Settings, tokenizer: str = "") ->
 def template_of(model: Path) -> Template:
     """The strings that a model was trained with; the paper's for one that no run of ours made."""
     return TEMPLATES[(kept_config(model.parent) or SelfPlayConfig()).template]
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """Everything the API needs."""
-
-    store: Store
-    reader: Reader
-    requests: Requests
-    keys: Keys
-    queue: Queue
-    feeder: Feeder
-    """The only one who fills the queue for the API."""
-    model: str = ""
-    """What the model is called; empty when there is none."""
-    start_attempt: Callable[[str], None] | None = None
-    """Have an attempt at a proof made, by the id of its request."""
-    open: bool = False
-    """No key is needed, on this machine."""
-
-
-@contextmanager
-def open_model(model: Path, settings: Settings) -> Iterator[tuple[Generator, Template]]:
-    """A model on the device, and the template that it was trained with."""
-    with open_generator(model, settings) as generator:
-        yield generator, template_of(model)
-
-
-@contextmanager
-def open_prover(settings: Settings, model: Path, _: str, stopping: Callable[[], bool]) -> Iterator[Prover]:
-    """What a worker with a model holds; what it samples is checked by other workers."""
-    with (
-        traced("stp-worker"),
-        open_store(settings) as store,
-        open_queue(settings, store) as queue,
-        open_model(model, settings) as (generator, template),
-    ):
-        yield Prover(store, Requests(store.database), queue, generator, template, stopping)
-
-
-@contextmanager
-def open_service(settings: Settings) -> Iterator[Service]:
-    """What the API needs; attempts are made in a thread of this process, or by a worker with the model.
-
-    Raises:
-        InputError: there is no such model.
-        StoreError: the database is not there or not as this code needs it.
-        ToolchainError: there is no Lean, or proofs cannot be confined.
-    """
-    model = Path(settings.api_model)
-    with (
-        traced("stp-api"),
-        open_store(settings) as store,
-        open_queue(settings, store) as queue,
-        closing(Feeder(queue)) as feeder,
-        metrics_served(settings, store, lambda: feeder.depth + queue.depth()),
-    ):
-        database = store.database
-        requests = Requests(database)
-        service = Service(store, Reader(database), requests, Keys(database), queue, feeder, open=settings.api_open)
-        if not settings.api_model:
-            yield service
-            return
-        # A name, not where it lies here: two parts of a path say which round of which run.
-        name = "/".join(model.parts[-2:])
-        if settings.queue == "celery":
-            from stp.queues.celery import CeleryQueue
-
-            assert isinstance(queue, CeleryQueue)
-            yield replace(service, model=name, start_attempt=queue.attempt)
-            return
-        from stp.model import require_model
-
-        require_model(settings.api_model)
-        with closing(LocalAttempts(store, requests, queue, lambda: open_model(model, settings))) as attempts:
-            yield replace(service, model=name, start_attempt=attempts.start)
 
 
 @contextmanager

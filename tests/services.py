@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 
 from services.api.app import create_app
 from stp.attempts import LocalAttempts
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.errors import CheckerUnavailable
 from stp.prompts import TEMPLATES, Template
 from stp.protocols import Generator

@@ -30,8 +30,8 @@ from services.api.routes import (
 )
 from services.api.schemas import Problem
 from services.api.watch import Watch
-from stp import __version__, bootstrap
-from stp.bootstrap import Service
+from stp import __version__, bootstrap_service
+from stp.bootstrap_service import Service
 from stp.settings import Settings
 
 V1: list[APIRouter] = [
@@ -52,7 +52,7 @@ OpenService = Callable[[], AbstractContextManager[Service]]
 
 def create_app(settings: Settings | None = None, open_service: OpenService | None = None) -> FastAPI:
     """The service with the settings of the environment or those given, or over a service that is opened otherwise."""
-    opened = open_service or partial(bootstrap.open_service, settings or Settings())
+    opened = open_service or partial(bootstrap_service.open_service, settings or Settings())
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -13,7 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from services.api.deps import ServiceDep
 from services.api.errors import Refused
 from services.api.watch import KEY
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.errors import QuotaError
 from stp.store.keys import ApiKey, Scope
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Path, Query, Request
 
 from services.api.limits import NAME_CHARACTERS, PAGE, WAIT_SECONDS
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 
 
 def _service(request: Request) -> Service:

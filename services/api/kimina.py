@@ -16,7 +16,7 @@ from services.api import work
 from services.api.kimina_schemas import CommandOut, MessageOut, Pos, ResultOut, SorryOut
 from services.api.limits import CHECK_SECONDS, ITEMS, THEOREMS
 from services.api.schemas import Terms
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.errors import InputError
 from stp.store.keys import ApiKey
 from stp.store.requests import Kind, Request

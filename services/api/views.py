@@ -9,7 +9,7 @@ from typing import Any
 from services.api import schemas
 from services.api.limits import PROOFS_SHOWN
 from services.api.work import progress
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.store.reading import JudgedConjecture, JudgedProof, Page
 from stp.store.requests import Item, Request, Tally
 from stp.types import PassRate, Round, Statement, Verdict

@@ -18,7 +18,7 @@ from services.api.errors import Refused, not_found
 from services.api.limits import RETRY_SECONDS
 from services.api.schemas import Progress, ProofIn, RequestOut, StatementIn, Terms
 from stp.attempts import take_back
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.checks import unchecked
 from stp.errors import InputError, StpError
 from stp.store.keys import ApiKey

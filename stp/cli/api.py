@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from stp import bootstrap, logs
+from stp import bootstrap, bootstrap_service, logs
 from stp.cli.common import CONSOLE, Json, emit, settings
 from stp.errors import ConfigError
 from stp.store.keys import ApiKey, Scope
@@ -55,7 +55,7 @@ def serve(
     # Whoever stops it otherwise than by Ctrl-C is to leave nothing open either.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     logs.setup(where.log)
-    with bootstrap.open_service(where) as service:
+    with bootstrap_service.open_service(where) as service:
         uvicorn.run(
             create_app(where, lambda: nullcontext(service)),
             host=host,

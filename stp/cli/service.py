@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 import stp
-from stp import bootstrap, logs
+from stp import bootstrap, bootstrap_service, logs
 from stp.cli.common import CONSOLE, settings
 from stp.errors import ConfigError
 from stp.servers import Postgres, Redis
@@ -56,15 +56,15 @@ def worker(
         from stp.model import require_model
 
         require_model(model)
-        open_prover = partial(bootstrap.open_prover, where, Path(model))
+        open_prover = partial(bootstrap_service.open_prover, where, Path(model))
         run_attempts = service("worker.app").run_attempts
-        with bootstrap.processes_counted(where):
+        with bootstrap_service.processes_counted(where):
             raise typer.Exit(run_attempts(bootstrap.broker_url(where), open_prover))
     count = concurrency or bootstrap.checker_count(where)
     fewest, most = _range(autoscale) if autoscale else (count, count)
-    open_station = partial(bootstrap.open_station, where, bootstrap.bench_factory(where))
+    open_station = partial(bootstrap_service.open_station, where, bootstrap_service.bench_factory(where))
     run_checks = service("worker.app").run_checks
-    with bootstrap.processes_counted(where):
+    with bootstrap_service.processes_counted(where):
         raise typer.Exit(run_checks(bootstrap.broker_url(where), open_station, fewest, most))
 
 

@@ -103,6 +103,10 @@ class CeleryQueue:
     def depth(self) -> int:
         return self._ledger.asked()
 
+    def workers(self) -> dict[str, str]:
+        """Worker processes that are alive, and the trouble of each: empty while it is able to check."""
+        return self._ledger.workers()
+
     def raise_if_broken(self) -> None:
         if self._closed:
             raise CheckerUnavailable("the queue was closed")

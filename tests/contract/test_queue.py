@@ -16,7 +16,7 @@ from celery.contrib.testing.worker import start_worker
 
 from services.worker import tasks
 from services.worker.app import Process, create_app
-from stp import bootstrap
+from stp import bootstrap, bootstrap_service
 from stp.checks import ATTEMPTS, CRASHES_IN_A_ROW, Bench
 from stp.errors import CheckerUnavailable, HeaderError
 from stp.protocols import ProofChecker, Queue, Store
@@ -82,7 +82,7 @@ class WithWorker:
         self.enqueue, self.cancel, self.depth = queue.enqueue, queue.cancel, queue.depth
         self.raise_if_broken, self._queue = queue.raise_if_broken, queue
         self._process = Process(
-            partial(bootstrap.open_station, where, lambda store: Bench(store, lambda: checker, None))
+            partial(bootstrap_service.open_station, where, lambda store: Bench(store, lambda: checker, None))
         )
         self._worker = ExitStack()
         app = create_app(where.broker_url, self._process, tasks.checks)

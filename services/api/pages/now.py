@@ -14,9 +14,10 @@ from services.api import work
 from services.api.deps import ServiceDep
 from services.api.pages.render import page
 from services.api.pages.session import MaySee, MayWatch
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.errors import StpError
 from stp.protocols import Queue
+from stp.queues.celery import CeleryQueue
 from stp.queues.local import LocalQueue
 from stp.store.keys import ApiKey
 from stp.store.reading import FinishedPhase, JudgedProof
@@ -79,6 +80,10 @@ def workers(queue: Queue) -> list[Worker]:
         case LocalQueue():
             busy, all_ = queue.at_work()
             return [Worker("threads of this service", f"{busy} of {all_} at a check")]
+        case CeleryQueue():
+            alive = queue.workers().items()
+            told = [Worker(name, "in trouble; its log says why" if ill else "able to check") for name, ill in alive]
+            return told or [Worker("none", "start one with `stp worker`")]
         case _:
             return []
 

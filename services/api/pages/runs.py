@@ -16,7 +16,7 @@ from services.api.errors import Refused, not_found
 from services.api.pages.render import page
 from services.api.pages.session import MaySee
 from services.api.routes.rounds import Number
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.types import ConjectureOutcome, Phase, Round, VerdictStatus, prove_batch
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from services.api.pages.render import page
 from services.api.pages.session import OURS, SEE_OTHER, MayTry, Viewer, Watcher
 from services.api.schemas import CheckIn, StatementIn
 from services.api.views import attempt_out
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.errors import InputError
 from stp.store.keys import ApiKey
 from stp.store.requests import Kind, State

@@ -12,7 +12,7 @@ from services.api.errors import Refused
 from services.api.routes.following import follow, shown
 from services.api.schemas import AttemptIn, AttemptOut
 from services.api.views import attempt_out
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.store.requests import Attempt, Kind
 from stp.types import Sampling
 

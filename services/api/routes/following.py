@@ -14,7 +14,7 @@ from services.api.deps import After, Id, Limit, ServiceDep, Wait
 from services.api.schemas import Listing, RequestOut
 from services.api.views import page_of, request_out
 from services.api.work import Out, View
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.store.requests import Kind, Request, State
 
 

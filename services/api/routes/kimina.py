@@ -13,7 +13,7 @@ from services.api.deps import ServiceDep
 from services.api.kimina_schemas import CodeOut, CodesIn, CodesOut, ResultOut, ResultsOut, SnippetsIn, TimedCommandOut
 from services.api.limits import KIMINA_SECONDS
 from services.api.schemas import Health
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.store.keys import ApiKey
 from stp.store.requests import State
 

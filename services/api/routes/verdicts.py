@@ -12,7 +12,7 @@ from services.api.errors import Refused, not_found
 from services.api.limits import NAME_CHARACTERS
 from services.api.schemas import Listing, ProofOut
 from services.api.views import page_of, proof_out
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.store.reading import JudgedProof
 from stp.store.requests import PREFIX
 from stp.trust.certificate import certificate as make_certificate

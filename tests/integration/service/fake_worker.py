@@ -18,7 +18,7 @@ from dataclasses import replace
 from functools import partial
 
 from services.worker.app import run_checks
-from stp import bootstrap, logs
+from stp import bootstrap, bootstrap_service, logs
 from stp.checks import Bench
 from stp.protocols import Confirmer, ProofChecker, Store
 from stp.settings import Settings
@@ -100,7 +100,7 @@ def bench_factory(where: Settings) -> Callable[[Store], Bench]:
 
 if __name__ == "__main__":
     where, (fewest, most) = Settings(), map(int, sys.argv[1].split(","))
-    open_station = partial(bootstrap.open_station, where, bench_factory(where))
+    open_station = partial(bootstrap_service.open_station, where, bench_factory(where))
     logs.setup("json")
-    with bootstrap.processes_counted(where):
+    with bootstrap_service.processes_counted(where):
         sys.exit(run_checks(where.broker_url, open_station, fewest, most))

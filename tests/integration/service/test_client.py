@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from services.api.app import create_app
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.client import Attempt, Client, Progress, State
 from stp.errors import ServiceError
 from stp.store import requests

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.store.sql import SqlStore
 from tests.services import Gate, api, fake_service, make_key
 

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from services.api.app import create_app
 from services.api.limits import BODY_BYTES, ITEMS
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.store.keys import Scope
 from stp.store.sql import SqlStore
 from tests.services import GOOD, STATEMENT, Gate, api, bearer, fake_service, make_key

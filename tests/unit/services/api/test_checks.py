@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from fastapi.testclient import TestClient
 
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.queues.feeder import MOST_WAITING, Feeder
 from stp.queues.local import LocalQueue
 from stp.testing import FakeChecker

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.types import (
     Checkpoint,
     Conjecture,

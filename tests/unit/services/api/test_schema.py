@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from services.api.app import create_app
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.store.schema import upgrade
 from stp.store.sql import SqlStore
 from tests.services import Gate, bearer, fake_service, make_key, served

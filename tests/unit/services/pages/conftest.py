@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from stp.bootstrap import Service
+from stp.bootstrap_service import Service
 from stp.queues.feeder import Feeder
 from stp.store.keys import Keys
 from stp.store.reading import Reader
