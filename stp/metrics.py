@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -36,6 +37,10 @@ PASS_RATE_SECONDS = 15.0
 """How long pass rates are kept: they change once a round."""
 
 
+_MAKING = threading.Lock()
+"""Checkers' threads come to their first count at once, and a second set would be refused."""
+
+
 @dataclass(frozen=True, slots=True)
 class Meters:
     """All that is counted where it happens."""
@@ -53,9 +58,14 @@ class Meters:
     http_seconds: Histogram
 
 
-@cache
 def meters() -> Meters:
     """The one set of this process, made when it is first needed."""
+    with _MAKING:
+        return _made()
+
+
+@cache
+def _made() -> Meters:
     from prometheus_client import Counter, Histogram
 
     def seconds(name: str, what: str, labels: Sequence[str] = ()) -> Histogram:

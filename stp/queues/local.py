@@ -109,9 +109,7 @@ class LocalQueue:
         while not self._closing:
             item = self._take(number)
             if item:
-                if not item.last:
-                    metrics.waited(time.monotonic() - item.since)
-                self._do(partial(item.told.run, bench.settle, item.proof_id, item.limits, item.last))
+                self._do(partial(item.told.run, _settle, item, bench))
                 self._put_back(item, bench)
             else:
                 self._do(bench.confirm)  # nobody would bring more to go with what waits for the trust tier
@@ -152,3 +150,9 @@ class LocalQueue:
             # The rim of the thread: the store is out of reach, there is no checker, or this code is wrong.
             # Nobody else would hear of it, and the caller would wait for ever.
             self._failure = error
+
+
+def _settle(item: Item, bench: Bench) -> CheckerUnavailable | None:
+    if not item.last:
+        metrics.waited(time.monotonic() - item.since)
+    return bench.settle(item.proof_id, item.limits, item.last)

@@ -233,3 +233,23 @@ def test_forked_processes_count_together_and_what_they_counted_outlives_them() -
     assert "stp_lean_processes 0.0" in done.stdout
     assert "process_resident_memory_bytes" in done.stdout
     assert "left: False" in done.stdout
+
+
+AT_ONCE = """
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+    from stp import metrics
+    start = Barrier(8)
+    def count(_):
+        start.wait()
+        metrics.reused(1)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(count, range(8)))
+    print(metrics.meters().reused.collect()[0].samples[0].value)
+"""
+
+
+def test_threads_that_come_to_their_first_count_at_once_share_it() -> None:
+    command = [sys.executable, "-c", textwrap.dedent(AT_ONCE)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, "8.0\n"), done.stderr
