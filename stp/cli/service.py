@@ -77,7 +77,8 @@ def up(
     """Run the whole service on this machine: API, worker, Postgres and Redis, until SIGTERM or Ctrl-C.
 
     Data stay in STP_HOME, and the next time it goes on with them. A database or a broker that the environment names
-    (STP_DATABASE_URL, STP_BROKER_URL) takes the place of its own.
+    (STP_DATABASE_URL, STP_BROKER_URL) takes the place of its own. Programs on this machine need no key, unless
+    STP_API_OPEN=0; others do (stp key create).
 
     Example:
 
@@ -96,6 +97,7 @@ def up(
             "STP_DATABASE_URL": where.database_url,
             "STP_BROKER_URL": where.broker_url,
         }
+        environment.setdefault("STP_API_OPEN", "1")
         family = Family(home / "logs")
         try:
             family.start(

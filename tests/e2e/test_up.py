@@ -36,7 +36,7 @@ def up(home: Path, *options: str) -> Iterator[tuple[Client, subprocess.Popen[str
         port = one.getsockname()[1]
     process = subprocess.Popen(
         stp_command("up", "--port", str(port), "--concurrency", "1", *options),
-        env=stp_environment(STP_HOME=str(home), STP_API_OPEN="1"),
+        env=stp_environment(STP_HOME=str(home)),
         stdout=subprocess.PIPE,
         text=True,
     )
