@@ -70,8 +70,8 @@ def admitted(statement: Statement) -> Statement:
     Raises:
         InputError: it may not.
     """
-    if reason := forbidden_statement(statement.text) or forbidden_header(statement.header):
-        raise InputError(f"this cannot be checked: it holds {reason}")
+    if refused := forbidden_statement(statement.text) or forbidden_header(statement.header):
+        raise InputError(f"this cannot be checked: it holds {refused.what}")
     return statement
 
 

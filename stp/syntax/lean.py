@@ -104,7 +104,7 @@ HEADER_COMMANDS = frozenset(
 HEADER_OPTIONS = HARMLESS_OPTIONS | {"autoImplicit", "relaxedAutoImplicit", "synthInstance.maxHeartbeats"}
 
 
-def forbidden_header(header: str) -> str | None:
+def forbidden_header(header: str) -> Refused | None:
     """Why the header of a statement from outside is refused: a notation or a macro in it could give the statement
     another meaning than its words have, and code in it could do anything."""
     parts = code(header)
@@ -113,9 +113,9 @@ def forbidden_header(header: str) -> str | None:
             continue
         if token.text == "set_option" and _text(parts, index + 1) in HEADER_OPTIONS:
             continue
-        if reason := _refusal(parts, index, token):
-            return f"{reason} above the theorem"
-    return doubtful(header)
+        if refused := _refusal(parts, index, token):
+            return refused._replace(what=f"{refused.what} above the theorem")
+    return _ambiguous(header)
 
 
 STATEMENT_END = re.compile(r":=(\s*by)?\s*$")
