@@ -89,14 +89,15 @@ def open_store(settings: Settings) -> Iterator[SqlStore]:
     `stp db upgrade`."""
     if not settings.database_url and not (settings.home / "stp.db").exists():
         upgrade_store(settings)
-    connections = Connections(
+    with closing(SqlStore(database_url(settings), connections=connections(settings))) as store:
+        yield store
+
+
+def connections(settings: Settings) -> Connections:
+    """How this process keeps its connections to the database."""
+    return Connections(
         settings.database_pool, settings.database_overflow, statement_seconds=settings.database_statement_seconds
     )
-    store = SqlStore(database_url(settings), connections=connections)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def toolchains(settings: Settings) -> tuple[Toolchain, Toolchain | None]:
@@ -244,7 +245,7 @@ def broker_url(settings: Settings) -> str:
 
 def open_ledger(settings: Settings) -> SqlLedger:
     """What is asked of workers, in the store's database."""
-    return SqlLedger(database_url(settings), settings.lease_seconds)
+    return SqlLedger(database_url(settings), settings.lease_seconds, connections(settings))
 
 
 def workers(settings: Settings) -> dict[str, str]:

@@ -13,6 +13,7 @@ from stp.bootstrap import (
     broker_url,
     checker_factory,
     confirmer_factory,
+    connections,
     database_url,
     metrics_served,
     open_generator,
@@ -122,7 +123,7 @@ def open_station(
     ledger = open_ledger(settings)
     with (
         traced("stp-worker"),
-        closing(BufferedStore(database_url(settings))) as store,
+        closing(BufferedStore(database_url(settings), connections(settings))) as store,
         closing(CeleryQueue(celery_app(broker_url(settings)), ledger)) as queue,
     ):
         station = Station(

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
 
 from stp.protocols import Taken
-from stp.store.database import Database, insert, insert_missing
+from stp.store.database import AS_USUAL, Connections, Database, insert, insert_missing
 from stp.store.queries import CRASHED
 from stp.store.schema import require_current
 from stp.store.tables import checks, proofs, statements, verdicts, workers
@@ -33,14 +33,14 @@ class SqlLedger:
     Every method raises StoreError when the database cannot do what is asked; nothing of the call is stored.
     """
 
-    def __init__(self, url: str, lease_seconds: float) -> None:
+    def __init__(self, url: str, lease_seconds: float, connections: Connections = AS_USUAL) -> None:
         """Open the database.
 
         Raises:
             ConfigError: the URL is no database URL.
             StoreError: the database is not there, cannot be read, or its tables are of another version.
         """
-        self._database, self._lease = Database(url), lease_seconds
+        self._database, self._lease = Database(url, connections=connections), lease_seconds
         require_current(self._database)
 
     def ask(self, proof_ids: Iterable[str], limits: CheckLimits) -> list[str]:
