@@ -24,7 +24,7 @@ from stp.selfplay.conjecture import SORRY
 from stp.selfplay.prove import draw
 from stp.selfplay.randomness import sample_seed
 from stp.store.requests import SCREEN, Attempt, Request, Requests, State
-from stp.types import FinishReason, Proof, Rollout, Statement, VerdictStatus
+from stp.types import Proof, Statement, VerdictStatus, unsampled
 
 log = logging.getLogger(__name__)
 
@@ -69,20 +69,19 @@ def run_attempt(request_id: str, prover: Prover) -> Request | None:
 
 
 def take_back(request: Request, requests: Requests, queue: Queue) -> None:
-    """Have a queue that can drop what nobody waits for, now that this request has ended."""
-    if cancel := getattr(queue, "cancel", None):
-        dropped = requests.wanted_by_nobody_else(request.batch)
-        cancel(dropped)
-        # Somebody may have come to want one of them in between.
-        if wanted := set(dropped) - set(requests.wanted_by_nobody_else(request.batch)):
-            queue.enqueue(sorted(wanted), request.asked.limits)
+    """Have the queue drop what nobody waits for, now that this request has ended."""
+    dropped = requests.wanted_by_nobody_else(request.batch)
+    queue.cancel(dropped)
+    # Somebody may have come to want one of them in between.
+    if wanted := set(dropped) - set(requests.wanted_by_nobody_else(request.batch)):
+        queue.enqueue(sorted(wanted), request.asked.limits)
 
 
 def _senseless(request: Request, statement: Statement, prover: Prover) -> str:
     """Why Lean does not accept the statement, of which no proof would ever count; empty when it does."""
     probe = Proof(statement.id, SORRY)
     batch = request.batch + SCREEN
-    prover.store.add_rollouts(batch, [Rollout(probe, 0, 0, 0, 0.0, FinishReason.STOP)])
+    prover.store.add_rollouts(batch, [unsampled(probe)])
     submit(batch, prover.store, prover.queue, request.asked.limits)
     while (verdict := prover.store.verdicts([probe.id]).get(probe.id)) is None:
         if _over(request, prover):

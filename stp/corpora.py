@@ -13,13 +13,13 @@ from stp.protocols import Progress, Queue, Store
 from stp.syntax.lean import parse_file, split_proof, theorem_name
 from stp.types import (
     CheckLimits,
-    FinishReason,
     Message,
     Proof,
     Rollout,
     Statement,
     Verdict,
     corpus_batch,
+    unsampled,
 )
 
 Row = tuple[Statement, str | None]
@@ -66,7 +66,7 @@ def add_rows(
 def _rollout(proof: Proof) -> Rollout:
     """A proof that no model sampled. Its number comes from its text: the same proof is stored once, and another proof
     of the statement beside it."""
-    return Rollout(proof, int(proof.id[:7], 16), seed=0, tokens=0, logprob=0.0, finish=FinishReason.STOP)
+    return unsampled(proof, int(proof.id[:7], 16))
 
 
 def read_rows(path: Path, source: str) -> list[Row]:

@@ -174,6 +174,11 @@ class Rollout:
     finish: FinishReason
 
 
+def unsampled(proof: Proof, sample: int = 0) -> Rollout:
+    """The rollout of a proof that no model sampled: of a corpus, a file, a caller, a `sorry` probe."""
+    return Rollout(proof, sample, seed=0, tokens=0, logprob=0.0, finish=FinishReason.STOP)
+
+
 class VerdictStatus(StrEnum):
     """What a check found."""
 

@@ -24,7 +24,7 @@ from stp.errors import InputError, StpError
 from stp.store.keys import ApiKey
 from stp.store.requests import Asked, Attempt, Item, Kind, Request, State, Tally
 from stp.syntax.lean import forbidden_header, forbidden_statement, parse_file, theorem_name
-from stp.types import FinishReason, Proof, Rollout, Statement, content_id
+from stp.types import Proof, Rollout, Statement, content_id, unsampled
 
 Out = TypeVar("Out", bound=RequestOut)
 View = Callable[[Service, Request, Tally], Out]
@@ -123,7 +123,7 @@ def open_proofs(
         statement, proof = one
         statements[statement.id] = statement
         items.append(Item(statement.id, proof.id))
-        rollouts.append(Rollout(proof, number, 0, 0, 0.0, FinishReason.STOP))
+        rollouts.append(unsampled(proof, number))
     asked = Asked(body.check_limits, tuple(items))
     request, new = _open(service, key, kind, body, asked, list(statements.values()), rollouts, idempotency_key)
     if new:

@@ -31,7 +31,7 @@ from stp.protocols import Confirmer, ProofChecker, Queue, Store
 from stp.servers import Postgres, Redis
 from stp.settings import Settings
 from stp.supervise import Family, stp_command
-from stp.types import FinishReason, Rollout
+from stp.types import unsampled
 
 TOGETHER = 32
 POLL_SECONDS = 0.25
@@ -102,7 +102,7 @@ class Service:
         self._turns += 1
         batch = f"turn-{self._turns}"
         self._store.add_statements(one for one, _ in claims)
-        drawn = [Rollout(proof, n, 0, 0, 0.0, FinishReason.STOP) for n, (_, proof) in enumerate(claims)]
+        drawn = [unsampled(proof, n) for n, (_, proof) in enumerate(claims)]
         self._store.add_rollouts(batch, drawn)
 
         def settled() -> bool:

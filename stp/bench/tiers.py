@@ -34,7 +34,7 @@ from stp.store.sql import SqlStore
 from stp.syntax import lean as syntax
 from stp.syntax import tokens
 from stp.toolchain.find import find
-from stp.types import CheckLimits, FinishReason, Proof, Rollout, Statement, Verdict, VerdictStatus
+from stp.types import CheckLimits, Proof, Statement, Verdict, VerdictStatus, unsampled
 
 TOGETHER = CONFIRMED_TOGETHER
 RUNAWAY = "\n  repeat (first | skip)"
@@ -145,7 +145,7 @@ def pooled(settings: Settings, workers: int, claims: Sequence[Claim], limits: Ch
 def run_queue(store: TimedStore, queue: LocalQueue, batch: str, claims: Sequence[Claim], limits: CheckLimits) -> float:
     """Have a batch checked; returns when its last right proof was settled."""
     store.add_statements(one for one, _ in claims)
-    store.add_rollouts(batch, [Rollout(proof, n, 0, 0, 0.0, FinishReason.STOP) for n, (_, proof) in enumerate(claims)])
+    store.add_rollouts(batch, [unsampled(proof, n) for n, (_, proof) in enumerate(claims)])
     queue.enqueue([proof.id for _, proof in claims], limits)
     right = {proof.id for _, proof in claims if proof.text != RUNAWAY}
     while not right <= store.came.keys():

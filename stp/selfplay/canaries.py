@@ -15,7 +15,7 @@ from stp.checks import settle
 from stp.errors import RoundError
 from stp.selfplay.context import RoundContext
 from stp.selfplay.prove import sample
-from stp.types import FinishReason, Proof, Rollout, Statement, content_id
+from stp.types import Proof, Statement, content_id, unsampled
 
 FALSE = (
     "(p : Prop) : p",
@@ -63,7 +63,7 @@ def watch_canaries(ctx: RoundContext) -> int:
     with ctx.rt.open_generator(ctx.start.path) as model:
         drawn = sample(ctx, model, chosen, ctx.config.prove.samples)
     cheats = [
-        Rollout(Proof(one.id, f"\n  {text}"), len(drawn) + number, 0, 0, 0.0, FinishReason.STOP)
+        unsampled(Proof(one.id, f"\n  {text}"), len(drawn) + number)
         for one in chosen
         for number, text in enumerate(CHEATS)
     ]

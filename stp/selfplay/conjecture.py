@@ -19,11 +19,11 @@ from stp.types import (
     ConjectureOutcome,
     FinishReason,
     Proof,
-    Rollout,
     SampleRequest,
     Seed,
     Statement,
     VerdictStatus,
+    unsampled,
 )
 
 SORRY = "  sorry"
@@ -120,7 +120,7 @@ def screen(ctx: RoundContext, conjectures: Sequence[Conjecture]) -> list[Conject
     probes = {one.statement.id: Proof(one.statement.id, SORRY) for one in conjectures}
     store.add_rollouts(
         batch,
-        [Rollout(probe, 0, seed=0, tokens=0, logprob=0.0, finish=FinishReason.STOP) for probe in probes.values()],
+        [unsampled(probe) for probe in probes.values()],
     )
     settle(batch, store, ctx.rt.queue, ctx.config.limits, ctx.rt.progress, ctx.config.max_crashed)
     verdicts = store.verdicts([probe.id for probe in probes.values()])
