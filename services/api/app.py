@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from services.api import errors, pages, work
 from services.api.frame import Frame
 from services.api.limits import BODY_BYTES
+from services.api.lookout import Lookout
 from services.api.routes import (
     attempts,
     batches,
@@ -57,7 +58,7 @@ def create_app(settings: Settings | None = None, open_service: OpenService | Non
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with opened() as service:
-            app.state.service = service
+            app.state.service, app.state.lookout = service, Lookout(service)
             await run_in_threadpool(work.resume, service)
             yield
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Path, Query, Request
 
 from services.api.limits import NAME_CHARACTERS, PAGE, WAIT_SECONDS
+from services.api.lookout import Lookout
 from stp.bootstrap_service import Service
 
 
@@ -15,7 +16,13 @@ def _service(request: Request) -> Service:
     return service
 
 
+def _lookout(request: Request) -> Lookout:
+    lookout: Lookout = request.app.state.lookout
+    return lookout
+
+
 ServiceDep = Annotated[Service, Depends(_service)]
+LookoutDep = Annotated[Lookout, Depends(_lookout)]
 Id = Annotated[str, Path(max_length=NAME_CHARACTERS)]
 After = Annotated[str, Query(max_length=NAME_CHARACTERS, description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=PAGE, description="Rows on a page.")]

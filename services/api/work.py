@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
+import math
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import TypeVar
 
 from fastapi.sse import ServerSentEvent
@@ -16,13 +17,14 @@ from starlette.concurrency import run_in_threadpool
 
 from services.api.errors import Refused, not_found
 from services.api.limits import RETRY_SECONDS
+from services.api.lookout import Lookout
 from services.api.schemas import Progress, ProofIn, RequestOut, StatementIn, Terms
 from stp.attempts import take_back
 from stp.bootstrap_service import Service
 from stp.checks import unchecked
 from stp.errors import InputError, StpError
 from stp.store.keys import ApiKey
-from stp.store.requests import Asked, Attempt, Item, Kind, Request, State, Tally
+from stp.store.requests import Asked, Attempt, Item, Kind, Request, Standing, State, Tally
 from stp.syntax.lean import forbidden_header, forbidden_statement, parse_file, theorem_name
 from stp.types import Proof, Rollout, Statement, content_id, unsampled
 
@@ -31,8 +33,6 @@ View = Callable[[Service, Request, Tally], Out]
 """Makes what a route says of a request."""
 
 RETRY = {"Retry-After": f"{RETRY_SECONDS:.0f}"}
-SHORTEST_POLL_SECONDS = 0.02
-LONGEST_POLL_SECONDS = 1.0
 
 
 # ------------------------------------------------------------------------------------------------------- taking in
@@ -228,7 +228,7 @@ def progress(tally: Tally) -> Progress:
     return Progress(total=tally.total, settled=tally.settled, counts=tally.counts)
 
 
-async def wait(service: Service, request_id: str, seconds: float) -> tuple[Request, Tally]:
+async def wait(service: Service, lookout: Lookout, request_id: str, seconds: float) -> tuple[Request, Tally]:
     """The request when it has ended, or as it is after so many seconds.
 
     Not a thread is held meanwhile: a few patient callers would take them all.
@@ -236,33 +236,36 @@ async def wait(service: Service, request_id: str, seconds: float) -> tuple[Reque
     Raises:
         CheckerUnavailable: it cannot end, because nothing is checked any more.
     """
-    until, pause = time.monotonic() + seconds, SHORTEST_POLL_SECONDS
+    until = time.monotonic() + seconds
     while True:
         request, tally = await run_in_threadpool(look, service, request_id)
         left = until - time.monotonic()
         if request.state is not State.OPEN or left <= 0:
             return request, tally
-        service.queue.raise_if_broken()
-        await asyncio.sleep(min(pause, left))
-        pause = min(pause * 1.5, LONGEST_POLL_SECONDS)
+        await lookout.wait(request_id, attrgetter("ended"), min(left, _open_seconds(request)))
 
 
-async def events(service: Service, request_id: str, view: View[Out]) -> AsyncIterator[ServerSentEvent]:
+async def events(
+    service: Service, lookout: Lookout, request_id: str, view: View[Out]
+) -> AsyncIterator[ServerSentEvent]:
     """`progress` whenever there is some, and `end` with the whole request; `problem`, when it cannot end."""
     told: Tally | None = None
-    pause = SHORTEST_POLL_SECONDS
     while True:
         request, tally = await run_in_threadpool(look, service, request_id)
         if request.state is not State.OPEN:
             yield ServerSentEvent(event="end", data=await run_in_threadpool(view, service, request, tally))
             return
         if tally != told:
-            told, pause = tally, SHORTEST_POLL_SECONDS
+            told = tally
             yield ServerSentEvent(event="progress", data=progress(tally))
+        known = Standing(request.kind, request.state, tally.total, tally.settled)
         try:
-            service.queue.raise_if_broken()
+            await lookout.wait(request_id, known.__ne__, _open_seconds(request))
         except StpError:
             yield ServerSentEvent(event="problem", data={"detail": "nothing is checked any more; ask again later"})
             return
-        await asyncio.sleep(pause)
-        pause = min(pause * 1.5, LONGEST_POLL_SECONDS)
+
+
+def _open_seconds(request: Request) -> float:
+    """How long it may stay open yet."""
+    return max(0.0, request.deadline - time.time()) if request.deadline else math.inf

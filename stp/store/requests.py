@@ -5,7 +5,7 @@ A request is a row that names a batch of rollouts; what has become of it is read
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -120,6 +120,21 @@ ASKED = TypeAdapter(Asked)
 POSITION: TypeAdapter[tuple[float, str]] = TypeAdapter(tuple[Time, str])
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a request is."""
+
+    kind: Kind
+    state: State
+    total: int
+    settled: int
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more is to come. An attempt's samples are drawn one after another: its state alone tells."""
+        return self.state is not State.OPEN or (self.kind is not Kind.ATTEMPT and self.settled >= self.total)
+
+
 class Requests:
     """The requests in a database; every method is one transaction, and raises StoreError when it cannot be done."""
 
@@ -202,6 +217,22 @@ class Requests:
             found = connection.execute(query).all()
         counts = {VerdictStatus(row.status): row.rollouts for row in found if row.status}
         return Tally(sum(row.rollouts for row in found), counts, sum(row.tokens for row in found))
+
+    def standings(self, request_ids: Collection[str]) -> dict[str, Standing]:
+        """How far these requests are, read together."""
+        rollout, verdict = tables.rollouts.c, tables.verdicts.c
+        query = (
+            select(COLUMN.id, COLUMN.kind, COLUMN.state, func.count(rollout.batch), func.count(verdict.proof_id))
+            .outerjoin_from(tables.requests, tables.rollouts, rollout.batch == PREFIX + COLUMN.id)
+            .outerjoin(tables.verdicts, verdict.proof_id == rollout.proof_id)
+            .where(COLUMN.id.in_(request_ids))
+            .group_by(COLUMN.id, COLUMN.kind, COLUMN.state)
+        )
+        with self._database.read() as connection:
+            return {
+                one: Standing(Kind(kind), State(state), total, settled)
+                for one, kind, state, total, settled in connection.execute(query)
+            }
 
     def wanted_by_nobody_else(self, batch: str) -> list[str]:
         """Ids of the batch's unsettled proofs that no round and no other open request waits for."""

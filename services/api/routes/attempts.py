@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from services.api import work
 from services.api.auth import MayProve
-from services.api.deps import IdempotencyKey, ServiceDep, Wait
+from services.api.deps import IdempotencyKey, LookoutDep, ServiceDep, Wait
 from services.api.errors import Refused
 from services.api.routes.following import follow, shown
 from services.api.schemas import AttemptIn, AttemptOut
@@ -22,6 +22,7 @@ router = APIRouter(prefix="/attempts", tags=["attempts"])
 @router.post("", response_model=AttemptOut, responses={202: {"model": AttemptOut, "description": "Not ended yet"}})
 async def attempt(
     service: ServiceDep,
+    lookout: LookoutDep,
     key: MayProve,
     body: AttemptIn,
     response: Response,
@@ -40,7 +41,7 @@ async def attempt(
         sampling=Sampling(body.temperature, max_new_tokens=body.max_tokens),
     )
     request = await run_in_threadpool(work.open_attempt, service, key, body, statement, wanted, idempotency_key)
-    return await shown(service, request, wait, attempt_out, response)
+    return await shown(service, lookout, request, wait, attempt_out, response)
 
 
 follow(router, Kind.ATTEMPT, AttemptOut, attempt_out)

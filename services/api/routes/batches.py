@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from services.api import work
 from services.api.auth import MayCheck
-from services.api.deps import IdempotencyKey, ServiceDep, Wait
+from services.api.deps import IdempotencyKey, LookoutDep, ServiceDep, Wait
 from services.api.routes.following import follow, shown
 from services.api.schemas import BatchIn, BatchOut
 from services.api.views import batch_out
@@ -19,6 +19,7 @@ router = APIRouter(prefix="/batches", tags=["batches"])
 @router.post("", response_model=BatchOut, responses={202: {"model": BatchOut, "description": "Not settled yet"}})
 async def check_batch(
     service: ServiceDep,
+    lookout: LookoutDep,
     key: MayCheck,
     body: BatchIn,
     response: Response,
@@ -27,7 +28,7 @@ async def check_batch(
 ) -> object:
     """Have proofs checked. What cannot be checked is refused by itself, and holds up nothing else."""
     request = await run_in_threadpool(work.open_checks, service, key, Kind.BATCH, body, body.items, idempotency_key)
-    return await shown(service, request, wait, batch_out, response)
+    return await shown(service, lookout, request, wait, batch_out, response)
 
 
 follow(router, Kind.BATCH, BatchOut, batch_out)

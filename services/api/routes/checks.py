@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from services.api import work
 from services.api.auth import MayCheck
-from services.api.deps import IdempotencyKey, ServiceDep, Wait
+from services.api.deps import IdempotencyKey, LookoutDep, ServiceDep, Wait
 from services.api.routes.following import follow, shown
 from services.api.schemas import CheckIn, CheckOut
 from services.api.views import check_out
@@ -19,6 +19,7 @@ router = APIRouter(prefix="/checks", tags=["checks"])
 @router.post("", response_model=CheckOut, responses={202: {"model": CheckOut, "description": "Not settled yet"}})
 async def check(
     service: ServiceDep,
+    lookout: LookoutDep,
     key: MayCheck,
     body: CheckIn,
     response: Response,
@@ -27,7 +28,7 @@ async def check(
 ) -> object:
     """Have a proof checked. Lines in messages count from the proof's first line."""
     request = await run_in_threadpool(work.open_checks, service, key, Kind.CHECK, body, [body], idempotency_key)
-    return await shown(service, request, wait, check_out, response)
+    return await shown(service, lookout, request, wait, check_out, response)
 
 
 follow(router, Kind.CHECK, CheckOut, check_out)

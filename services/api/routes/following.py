@@ -10,7 +10,8 @@ from starlette.concurrency import run_in_threadpool
 
 from services.api import work
 from services.api.auth import Caller
-from services.api.deps import After, Id, Limit, ServiceDep, Wait
+from services.api.deps import After, Id, Limit, LookoutDep, ServiceDep, Wait
+from services.api.lookout import Lookout
 from services.api.schemas import Listing, RequestOut
 from services.api.views import page_of, request_out
 from services.api.work import Out, View
@@ -34,29 +35,36 @@ def follow(router: APIRouter, kind: Kind, out: type[Out], view: View[Out]) -> No
         return page_of(shown, page)
 
     @router.get("/{request_id}", response_model=out, name=f"get {kind}")
-    async def read(service: ServiceDep, request: Request = mine, wait: Wait = 0) -> object:
+    async def read(service: ServiceDep, lookout: LookoutDep, request: Request = mine, wait: Wait = 0) -> object:
         """How far it is; with `wait`, once it has ended or the time is over."""
-        return await shown(service, request, wait, view)
+        return await shown(service, lookout, request, wait, view)
 
     @router.get("/{request_id}/events", response_class=EventSourceResponse, name=f"watch {kind}")
-    async def watch(service: ServiceDep, request: Request = mine) -> AsyncIterator[ServerSentEvent]:
+    async def watch(
+        service: ServiceDep, lookout: LookoutDep, request: Request = mine
+    ) -> AsyncIterator[ServerSentEvent]:
         """Server-sent events: `progress` whenever there is some, `end` with the whole; `problem` if it cannot end."""
-        async for one in work.events(service, request.id, view):
+        async for one in work.events(service, lookout, request.id, view):
             yield one
 
     @router.delete("/{request_id}", response_model=out, name=f"cancel {kind}")
-    async def cancel(service: ServiceDep, request: Request = mine) -> object:
+    async def cancel(service: ServiceDep, lookout: LookoutDep, request: Request = mine) -> object:
         """End it; what is settled stays settled, and one that has ended already stays as it is."""
         await run_in_threadpool(work.look, service, request.id)
         await run_in_threadpool(work.end, service, request, State.CANCELLED)
-        return await shown(service, request, 0, view)
+        return await shown(service, lookout, request, 0, view)
 
 
 async def shown(
-    service: Service, request: Request, seconds: float, view: View[Out], response: Response | None = None
+    service: Service,
+    lookout: Lookout,
+    request: Request,
+    seconds: float,
+    view: View[Out],
+    response: Response | None = None,
 ) -> Out:
     """What is said of a request once it has ended or the time is over; 202 says that it has not."""
-    now, tally = await work.wait(service, request.id, seconds)
+    now, tally = await work.wait(service, lookout, request.id, seconds)
     if response is not None:
         response.status_code = 202 if now.state is State.OPEN else 200
     return await run_in_threadpool(view, service, now, tally)

@@ -9,9 +9,10 @@ from starlette.concurrency import run_in_threadpool
 
 from services.api import kimina, work
 from services.api.auth import MayCheck
-from services.api.deps import ServiceDep
+from services.api.deps import LookoutDep, ServiceDep
 from services.api.kimina_schemas import CodeOut, CodesIn, CodesOut, ResultOut, ResultsOut, SnippetsIn, TimedCommandOut
 from services.api.limits import KIMINA_SECONDS
+from services.api.lookout import Lookout
 from services.api.schemas import Health
 from stp.bootstrap_service import Service
 from stp.store.keys import ApiKey
@@ -27,27 +28,29 @@ async def health() -> Health:
 
 
 @router.post("/api/check")
-async def check(service: ServiceDep, key: MayCheck, body: SnippetsIn) -> ResultsOut:
+async def check(service: ServiceDep, lookout: LookoutDep, key: MayCheck, body: SnippetsIn) -> ResultsOut:
     """Check files; the answer comes when all are settled.
 
     A snippet without error and `sorry` is proved, all its theorems, by the trust tier.
     """
     texts = [(one.id, one.code) for one in body.snippets]
-    return ResultsOut(results=await _checked(service, key, texts, body.timeout))
+    return ResultsOut(results=await _checked(service, lookout, key, texts, body.timeout))
 
 
 @router.post("/verify")
-async def verify(service: ServiceDep, key: MayCheck, body: CodesIn) -> CodesOut:
+async def verify(service: ServiceDep, lookout: LookoutDep, key: MayCheck, body: CodesIn) -> CodesOut:
     """The same for older clients."""
     texts = [(str(one.custom_id), one.text) for one in body.codes]
-    found = await _checked(service, key, texts, body.timeout)
+    found = await _checked(service, lookout, key, texts, body.timeout)
     return CodesOut(results=[_older(one.custom_id, result) for one, result in zip(body.codes, found, strict=True)])
 
 
-async def _checked(service: Service, key: ApiKey, texts: Sequence[tuple[str, str]], timeout: int) -> list[ResultOut]:
+async def _checked(
+    service: Service, lookout: Lookout, key: ApiKey, texts: Sequence[tuple[str, str]], timeout: int
+) -> list[ResultOut]:
     files = await run_in_threadpool(kimina.read, texts)
     request = await run_in_threadpool(kimina.take_in, service, key, files, timeout)
-    request, _ = await work.wait(service, request.id, KIMINA_SECONDS)
+    request, _ = await work.wait(service, lookout, request.id, KIMINA_SECONDS)
     if request.state is State.OPEN:
         await run_in_threadpool(work.end, service, request, State.EXPIRED)
     return await run_in_threadpool(kimina.results, service, files)
