@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from stp import metrics
@@ -205,12 +206,14 @@ def open_queue(settings: Settings, store: Store, confirmed_together: int = CONFI
     queue: Queue
     match settings.queue:
         case "local":
+            count = checker_count(settings)
             queue = LocalQueue(
                 store,
                 checker_factory(settings),
-                checker_count(settings),
+                count,
                 confirmer_factory(settings),
                 confirmed_together=confirmed_together,
+                apart=partial(machine.own_core, count),
             )
         case "celery":
             from stp.queues.celery import CeleryQueue, celery_app

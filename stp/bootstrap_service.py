@@ -13,8 +13,6 @@ from stp.bootstrap import (
     broker_url,
     checker_factory,
     confirmer_factory,
-    connections,
-    database_url,
     metrics_served,
     open_generator,
     open_ledger,
@@ -24,15 +22,16 @@ from stp.bootstrap import (
 )
 from stp.checks import Bench
 from stp.prompts import Template
-from stp.protocols import Generator, Queue, Store
+from stp.protocols import Claims, Generator, Queue, Store
+from stp.queues.buffer import Buffer
 from stp.queues.feeder import Feeder
 from stp.queues.room import Room
 from stp.queues.station import Station
 from stp.settings import Settings
-from stp.store.buffered import BufferedStore
 from stp.store.keys import Keys
 from stp.store.reading import Reader
 from stp.store.requests import Requests
+from stp.toolchain.machine import own_core
 from stp.tracing import traced
 
 BEATS_PER_LEASE = 3
@@ -103,7 +102,7 @@ def open_model(model: Path, settings: Settings) -> Iterator[tuple[Generator, Tem
         yield generator, template_of(model)
 
 
-def bench_factory(settings: Settings) -> Callable[[Store], Bench]:
+def bench_factory(settings: Settings) -> Callable[[Claims], Bench]:
     """What makes places to check at, with the checker and the trust tier that the settings name.
 
     Raises:
@@ -115,22 +114,24 @@ def bench_factory(settings: Settings) -> Callable[[Store], Bench]:
 
 @contextmanager
 def open_station(
-    settings: Settings, make_bench: Callable[[Store], Bench], name: str, stopping: Callable[[], bool]
+    settings: Settings, make_bench: Callable[[Claims], Bench], workers: int, name: str, stopping: Callable[[], bool]
 ) -> Iterator[Station]:
-    """What one worker process holds: it checks what the broker delivers."""
+    """What one of so many worker processes holds: it checks what the broker delivers."""
     from stp.queues.celery import CeleryQueue, celery_app
 
     ledger = open_ledger(settings)
     with (
+        own_core(workers),
         traced("stp-worker"),
-        closing(BufferedStore(database_url(settings), connections(settings))) as store,
+        open_store(settings) as store,
         closing(CeleryQueue(celery_app(broker_url(settings)), ledger)) as queue,
     ):
+        buffer = Buffer(store)
         station = Station(
             name,
-            store,
+            buffer,
             ledger,
-            make_bench(store),
+            make_bench(buffer),
             # Where one user's workers on one host find each other.
             Room(settings.cache / "checks"),
             beat_seconds=settings.lease_seconds / BEATS_PER_LEASE,

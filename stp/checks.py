@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from stp import logs, metrics, tracing
 from stp.errors import CheckerUnavailable, HeaderError, InputError, RoundError
-from stp.protocols import Confirmer, Progress, ProofChecker, Queue, Store
+from stp.protocols import Claims, Confirmer, Progress, ProofChecker, Queue, Store
 from stp.syntax.lean import negation
 from stp.types import (
     CheckLimits,
@@ -102,7 +102,7 @@ def check_once(
     return settled(proof, verdict)
 
 
-def record(proof_id: str, verdict: Verdict, store: Store) -> None:
+def record(proof_id: str, verdict: Verdict, store: Claims) -> None:
     """Settle a proof, and tell so; a proof that is settled already stays as it is."""
     _note(verdict)
     if store.record_verdict(proof_id, verdict):
@@ -110,7 +110,7 @@ def record(proof_id: str, verdict: Verdict, store: Store) -> None:
         log.info("%s", verdict.status, extra={"proof": proof_id, "tier": verdict.tier})
 
 
-def give_up(proof_id: str, store: Store, limits: CheckLimits, reason: CheckerUnavailable) -> None:
+def give_up(proof_id: str, store: Claims, limits: CheckLimits, reason: CheckerUnavailable) -> None:
     """Record that a proof could not be checked: it never counts and may be checked again."""
     why = Message(Severity.ERROR, 0, 0, str(reason))
     record(proof_id, Verdict(VerdictStatus.CRASHED, messages=(why,), limits=limits), store)
@@ -128,7 +128,7 @@ class Bench:
 
     def __init__(
         self,
-        store: Store,
+        store: Claims,
         make_checker: Callable[[], ProofChecker],
         make_confirmer: Callable[[], Confirmer] | None = None,
         confirmed_together: int = CONFIRMED_TOGETHER,

@@ -145,7 +145,22 @@ class Queue(Protocol):
         ...
 
 
-class Store(Protocol):
+class Claims(Protocol):
+    """The part of a store that is needed to check."""
+
+    def to_check(self, proof_id: str) -> tuple[Statement, Proof] | None:
+        """A proof that is to be checked; None when it is settled already, which CRASHED does not do."""
+        ...
+
+    def record_verdict(self, proof_id: str, verdict: Verdict) -> bool:
+        """Settle a proof; False (and nothing changed) when it is settled already.
+
+        CRASHED is recorded only where there is no verdict yet, and any other verdict may replace it.
+        """
+        ...
+
+
+class Store(Claims, Protocol):
     """Everything that must survive a crash. Each method is one transaction and is harmless to repeat.
 
     A *batch* names rollouts made together, e.g. `quickstart/round-2/prove`. Proofs and verdicts are shared by all
@@ -189,19 +204,16 @@ class Store(Protocol):
 
     def proof(self, proof_id: str) -> tuple[Statement, Proof]: ...
 
-    def to_check(self, proof_id: str) -> tuple[Statement, Proof] | None:
-        """A proof that is to be checked; None when it is settled already, which CRASHED does not do."""
+    def to_check_all(self, proof_ids: Iterable[str]) -> dict[str, tuple[Statement, Proof] | None]:
+        """As `to_check`, of several that the store has."""
         ...
 
     def headers(self, proof_ids: Iterable[str]) -> dict[str, str]:
         """Proof id → the header that its statement is read under."""
         ...
 
-    def record_verdict(self, proof_id: str, verdict: Verdict) -> bool:
-        """Settle a proof; False (and nothing changed) when it is settled already.
-
-        CRASHED is recorded only where there is no verdict yet, and any other verdict may replace it.
-        """
+    def record_verdicts(self, found: Mapping[str, Verdict]) -> int:
+        """Settle several, all or none; returns how many were not settled already."""
         ...
 
     def verdicts(self, proof_ids: Iterable[str]) -> dict[str, Verdict]: ...
@@ -300,6 +312,8 @@ class Taken:
     """How often it was taken and not handed back, this time included; 1 unless a worker died over it."""
     asked_at: float
     """When it was asked for, or last handed back: seconds since 1970."""
+    told: Mapping[str, str]
+    """What log lines and spans about it belong to (`stp.tracing.carry`)."""
 
 
 class Ledger(Protocol):
@@ -307,9 +321,9 @@ class Ledger(Protocol):
     does neither. A worker counts as alive until `lease_seconds` after its last `beat`.
     """
 
-    def ask(self, proof_ids: Iterable[str], limits: CheckLimits) -> list[str]:
-        """Note that proofs are to be checked; returns those that are neither settled nor asked for already, ordered by
-        header, statement, proof. One whose check crashed is asked for anew."""
+    def ask(self, proof_ids: Iterable[str], limits: CheckLimits, told: Mapping[str, str]) -> list[str]:
+        """Note that proofs are to be checked, and what that is about; returns those that are neither settled nor asked
+        for already, ordered by header, statement, proof. One whose check crashed is asked for anew."""
         ...
 
     def withdraw(self, proof_ids: Iterable[str]) -> int:
@@ -323,6 +337,11 @@ class Ledger(Protocol):
     def take(self, proof_ids: Sequence[str], worker: str, message: str, fresh: bool = False) -> dict[str, Taken]:
         """Hold what is asked for, unsettled, and held by nobody but this very message or a worker that is dead; with
         `fresh`, only what was never held before."""
+        ...
+
+    def take_waiting(self, most: int, timeout_seconds: float, worker: str, message: str) -> dict[str, Taken]:
+        """Hold so many that were never held before, whichever they are, but for slower ones than that, those first that
+        were asked for first."""
         ...
 
     def held(self, proof_ids: Sequence[str], message: str) -> set[str]:
@@ -351,18 +370,6 @@ class Ledger(Protocol):
         ...
 
     def close(self) -> None: ...
-
-
-class BatchStore(Store, Protocol):
-    """A store that reads and writes for many proofs at once."""
-
-    def prefetch(self, proof_ids: Sequence[str]) -> None:
-        """Have these proofs at hand."""
-        ...
-
-    def flush(self) -> None:
-        """Store the verdicts recorded since the last time; until then they may be lost, as if never found."""
-        ...
 
 
 class Progress(Protocol):

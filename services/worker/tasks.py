@@ -31,8 +31,8 @@ def checks(app: Celery, process: Process[Station]) -> None:
     """Make the checking of proofs known to a worker's app."""
 
     @app.task(name=CHECK, bind=True, shared=False)
-    def check(self: Task, proof_ids: list[str]) -> None:
-        _settle(self, lambda: process.hold().work(proof_ids, self.request.id))
+    def check(self: Task, proof_ids: list[str], timeout_seconds: float) -> None:
+        _settle(self, lambda: process.hold().work(proof_ids, timeout_seconds, self.request.id))
 
 
 def attempts(app: Celery, process: Process[Prover]) -> None:
@@ -44,14 +44,14 @@ def attempts(app: Celery, process: Process[Prover]) -> None:
             request = run_attempt(request_id, process.hold())
             return request is None or request.state is not State.OPEN
 
-        with about(attempt=request_id):
+        with carried(self.request.headers or {}), about(attempt=request_id):
             _settle(self, ended)
 
 
 def _settle(task: Task, work: Callable[[], bool]) -> None:
     """Do what a task's message asks for; it is delivered again when that was not done."""
     message = task.request
-    with carried(message.headers or {}), about(worker=message.hostname, delivery=message.id):
+    with about(worker=message.hostname, delivery=message.id):
         try:
             done = work()
         except Exception:

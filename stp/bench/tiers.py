@@ -15,10 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import typer
 
@@ -34,13 +35,14 @@ from stp.store.sql import SqlStore
 from stp.syntax import lean as syntax
 from stp.syntax import tokens
 from stp.toolchain.find import find
+from stp.toolchain.machine import own_core
 from stp.types import CheckLimits, Proof, Statement, Verdict, VerdictStatus, unsampled
 
 TOGETHER = CONFIRMED_TOGETHER
 RUNAWAY = "\n  repeat (first | skip)"
 RUNAWAY_SECONDS = 20.0
 POOL_PROOFS = 200
-REPEATS = 5
+REPEATS = 9
 """Of the scaling: a machine that others use too is not the same from one second to the next."""
 POLL_SECONDS = 0.02
 Claim = tuple[Statement, Proof]
@@ -74,9 +76,9 @@ class TimedStore(SqlStore):
         super().__init__(url)
         self.came: dict[str, float] = {}
 
-    def record_verdict(self, proof_id: str, verdict: Verdict) -> bool:
-        recorded = super().record_verdict(proof_id, verdict)
-        self.came[proof_id] = time.perf_counter()
+    def record_verdicts(self, found: Mapping[str, Verdict]) -> int:
+        recorded = super().record_verdicts(found)
+        self.came |= dict.fromkeys(found, time.perf_counter())
         return recorded
 
 
@@ -135,7 +137,10 @@ def pooled(settings: Settings, workers: int, claims: Sequence[Claim], limits: Ch
         url = f"sqlite:///{folder}/stp.db"
         upgrade(url)
         make = bootstrap.checker_factory(settings)
-        with closing(TimedStore(url)) as store, closing(LocalQueue(store, make, workers)) as queue:
+        with (
+            closing(TimedStore(url)) as store,
+            closing(LocalQueue(store, make, workers, apart=partial(own_core, workers))) as queue,
+        ):
             run_queue(store, queue, "warm", many(TOGETHER * workers, "warm "), limits)
             began, own = time.perf_counter(), time.process_time()
             ended = run_queue(store, queue, "measured", claims, limits)

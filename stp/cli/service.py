@@ -62,7 +62,7 @@ def worker(
             raise typer.Exit(run_attempts(bootstrap.broker_url(where), open_prover))
     count = concurrency or bootstrap.checker_count(where)
     fewest, most = _range(autoscale) if autoscale else (count, count)
-    open_station = partial(bootstrap_service.open_station, where, bootstrap_service.bench_factory(where))
+    open_station = partial(bootstrap_service.open_station, where, bootstrap_service.bench_factory(where), most)
     run_checks = service("worker.app").run_checks
     with bootstrap_service.processes_counted(where):
         raise typer.Exit(run_checks(bootstrap.broker_url(where), open_station, fewest, most))

@@ -84,7 +84,7 @@ class CeleryQueue:
             self.raise_if_broken()
             time.sleep(WAITING_SECONDS)
         if not self._closed:
-            self._send(self._ledger.ask(proof_ids, limits), limits)
+            self._send(self._ledger.ask(proof_ids, limits, carry()), limits)
 
     def cancel(self, proof_ids: Iterable[str]) -> None:
         self._ledger.withdraw(proof_ids)
@@ -135,11 +135,10 @@ class CeleryQueue:
                 for chunk in chunks(proof_ids):
                     self._app.send_task(
                         CHECK,
-                        args=[chunk],
+                        args=[chunk, limits.timeout_seconds],
                         queue=CHECKS,
                         time_limit=longest_seconds(limits),
                         producer=producer,
-                        headers=carry(),
                     )
         except OperationalError as error:
             log.warning("the broker cannot be reached (%s); proofs are sent again when it can", error)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
 from functools import partial
 
@@ -17,6 +18,7 @@ from stp import metrics
 from stp.checks import CONFIRMED_TOGETHER, CRASHES_IN_A_ROW, Bench
 from stp.errors import CheckerUnavailable, HeaderError
 from stp.protocols import Confirmer, ProofChecker, Store
+from stp.queues.buffer import Buffer
 from stp.queues.waiting import Item, Waiting
 from stp.types import CheckLimits
 
@@ -27,6 +29,8 @@ MOST_WAITING = 256
 """Proofs for each worker that may wait before `enqueue` does too: some seconds of work, so that no worker stands still
 while the next ones are sampled."""
 WAKE_SECONDS = 1.0
+TOLD_SECONDS = 0.02
+"""Verdicts within so long are stored together."""
 
 
 class LocalQueue:
@@ -40,10 +44,12 @@ class LocalQueue:
         make_confirmer: Callable[[], Confirmer] | None = None,
         most_waiting: int = MOST_WAITING,
         confirmed_together: int = CONFIRMED_TOGETHER,
+        apart: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
-        """`most_waiting` is for each worker; `confirmed_together` as in `Bench`."""
-        self._store = store
-        self._make_bench = partial(Bench, store, make_checker, make_confirmer, confirmed_together)
+        """`most_waiting` is for each worker; `confirmed_together` as in `Bench`; each thread works inside an `apart` of
+        its own, as `stp.toolchain.machine.own_core` is."""
+        self._store, self._buffer = store, Buffer(store)
+        self._make_bench = partial(Bench, self._buffer, make_checker, make_confirmer, confirmed_together)
         self._most_waiting = most_waiting * workers
         self._waiting = Waiting(workers)
         self._busy = 0
@@ -52,6 +58,7 @@ class LocalQueue:
         """What waits or is being checked."""
         self._news = threading.Condition()
         """Guards all of the above; notified when there is more to do, or less, or when all is over."""
+        self._apart = apart
         self._closing = False
         self._failure: Exception | None = None
         self._crashes_in_a_row = 0
@@ -59,7 +66,8 @@ class LocalQueue:
             threading.Thread(target=self._work, args=(number,), name=f"checker-{number}", daemon=True)
             for number in range(workers)
         ]
-        for thread in self._threads:
+        self._teller = threading.Thread(target=self._tell, name="teller", daemon=True)
+        for thread in (*self._threads, self._teller):
             thread.start()
 
     def enqueue(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
@@ -103,25 +111,33 @@ class LocalQueue:
             self._news.notify_all()
         for thread in self._threads:
             thread.join()
+        self._buffer.news.set()
+        self._teller.join()
 
     def _work(self, number: int) -> None:
-        bench = self._make_bench()
-        while not self._closing:
-            item = self._take(number)
-            if item:
-                self._do(partial(item.told.run, _settle, item, bench))
-                self._put_back(item, bench)
-            else:
-                self._do(bench.confirm)  # nobody would bring more to go with what waits for the trust tier
-                with self._news:
-                    self._news.wait_for(self._something_to_do)
-        bench.close()
+        with self._apart(), closing(self._make_bench()) as bench:
+            while not self._closing:
+                item, ahead = self._take(number)
+                if item:
+                    self._do(partial(item.told.run, self._settle, item, ahead, bench))
+                    self._put_back(item, bench)
+                else:
+                    self._do(bench.confirm)  # nobody would bring more to go with what waits for the trust tier
+                    with self._news:
+                        self._news.wait_for(self._something_to_do)
 
-    def _take(self, number: int) -> Item | None:
+    def _take(self, number: int) -> tuple[Item | None, list[str]]:
+        """What a worker is to do next, and what is before it then."""
         with self._news:
             item = self._waiting.take(number, alone=not self._busy) if self._failure is None else None
             self._busy += item is not None
-            return item
+            return item, self._waiting.before(number)
+
+    def _settle(self, item: Item, ahead: Sequence[str], bench: Bench) -> CheckerUnavailable | None:
+        if not item.last:
+            metrics.waited(time.monotonic() - item.since)
+        self._buffer.prefetch([item.proof_id, *ahead])
+        return bench.settle(item.proof_id, item.limits, item.last)
 
     def _put_back(self, item: Item, bench: Bench) -> None:
         """A check is over: its proof is settled, waits for the trust tier, or is to be checked once more."""
@@ -133,6 +149,21 @@ class LocalQueue:
                 self._under_way.discard(item.proof_id)
             bench.exhausted.clear()
             self._news.notify_all()
+
+    def _tell(self) -> None:
+        """Store what verdicts there are, and those that come a moment later together."""
+        while True:
+            self._buffer.news.clear()
+            last = not any(one.is_alive() for one in self._threads)
+            try:
+                self._buffer.flush()
+            except Exception as error:
+                # The rim of the thread, as in `_do`.
+                self._failure = error
+            if last:
+                return
+            time.sleep(TOLD_SECONDS)
+            self._buffer.news.wait()
 
     def _something_to_do(self) -> bool:
         return self._closing or (self._failure is None and self._waiting.something(alone=not self._busy))
@@ -150,9 +181,3 @@ class LocalQueue:
             # The rim of the thread: the store is out of reach, there is no checker, or this code is wrong.
             # Nobody else would hear of it, and the caller would wait for ever.
             self._failure = error
-
-
-def _settle(item: Item, bench: Bench) -> CheckerUnavailable | None:
-    if not item.last:
-        metrics.waited(time.monotonic() - item.since)
-    return bench.settle(item.proof_id, item.limits, item.last)

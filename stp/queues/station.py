@@ -3,6 +3,10 @@
 A broker delivers a message at least once. That a proof is nevertheless checked by one worker at a time, that one which
 kills its workers is not delivered for ever, and that nothing is lost, is the ledger's doing: what a message names is
 taken there first, and what is not settled in the end is handed back.
+
+A message of few proofs would have the trust tier to itself, whose processes cost many times what one check does. So a
+worker that has done what a message names takes more of what waits in the ledger, and the trust tier sees all of it
+together; the messages that name it find it held or settled.
 """
 
 from __future__ import annotations
@@ -16,14 +20,20 @@ from contextlib import suppress
 from stp import metrics
 from stp.checks import ATTEMPTS, CRASHES_IN_A_ROW, Bench, give_up
 from stp.errors import CheckerUnavailable, HeaderError, StoreError, StpError
-from stp.protocols import BatchStore, Ledger, Taken
+from stp.protocols import Ledger, Taken
+from stp.queues.buffer import Buffer
 from stp.queues.room import Room
+from stp.tracing import carried
 from stp.types import RAISED, CheckLimits
 
 log = logging.getLogger(__name__)
 
 MESSAGE_SECONDS = 60.0
 """A message that takes longer is handed back with what is left of it, for others to share."""
+GATHER_SECONDS = 0.5
+"""How long a worker goes on taking what other messages name: accepted proofs wait so long for the trust tier."""
+BITE, LARGEST_BITE = 4, 16
+"""How many of these it takes at first, and at most, at a time: what is slow is not to wait behind one another."""
 LOOK_SECONDS = 1.0
 """How often a worker looks whether what it holds was withdrawn."""
 ALONE_SECONDS = 600.0
@@ -53,7 +63,7 @@ class Station:
     def __init__(
         self,
         name: str,
-        store: BatchStore,
+        buffer: Buffer,
         ledger: Ledger,
         bench: Bench,
         room: Room,
@@ -65,7 +75,7 @@ class Station:
         """`stopping` says whether the worker shall end; `reap` sends what was lost again, and is called now and then in
         one of the workers that are alive."""
         self.name = name
-        self._store, self._ledger, self._bench, self._room = store, ledger, bench, room
+        self._buffer, self._ledger, self._bench, self._room = buffer, ledger, bench, room
         self._stopping, self._reap, self._cool_off_seconds = stopping, reap, cool_off_seconds
         self._crashes_in_a_row = 0
         self._trouble = ""
@@ -73,19 +83,28 @@ class Station:
         self._pulse = threading.Thread(target=self._beat, args=(beat_seconds,), name="pulse", daemon=True)
         self._pulse.start()
 
-    def work(self, proof_ids: Sequence[str], message: str) -> bool:
-        """Settle the proofs of a message that nobody else holds; False when some are left, for the message to be
-        delivered again.
+    def work(self, proof_ids: Sequence[str], timeout_seconds: float, message: str) -> bool:
+        """Settle the proofs of a message that nobody else holds, and more; False when some are left, for the message to
+        be delivered again. `timeout_seconds` is the time limit of a check that the message allows for.
 
         Raises:
             StoreError: the database is out of reach; nothing is lost.
         """
+        began, bite, mine = time.monotonic(), BITE, list(proof_ids)
         try:
-            done = all(self._settle(*one) for one in self._taken(proof_ids, message))
+            fresh = self._ledger.take(proof_ids, self.name, message, fresh=True)
+            done = self._settle_all(proof_ids, fresh, message, began)
+            while done and not self._trouble and time.monotonic() < began + GATHER_SECONDS:
+                more = self._ledger.take_waiting(bite, timeout_seconds, self.name, message)
+                if not more:
+                    break
+                mine += more
+                done = self._settle_all(list(more), more, message, began)
+                bite = min(2 * bite, LARGEST_BITE)
             self._confirm()
         finally:
             self._bench.exhausted.clear()
-            self._hand_back(proof_ids, message)
+            self._hand_back(mine, message)
         if self._trouble:
             self._cool_off()
             return False
@@ -99,15 +118,19 @@ class Station:
         with suppress(StpError):
             self._ledger.leave(self.name)
 
-    def _taken(self, proof_ids: Sequence[str], message: str) -> Iterator[tuple[str, Taken | None]]:
+    def _settle_all(self, proof_ids: Sequence[str], fresh: dict[str, Taken], message: str, began: float) -> bool:
+        self._buffer.prefetch(list(fresh))
+        return all(self._settle(*one) for one in self._taken(proof_ids, fresh, message, began))
+
+    def _taken(
+        self, proof_ids: Sequence[str], fresh: dict[str, Taken], message: str, began: float
+    ) -> Iterator[tuple[str, Taken | None]]:
         """Each proof once it is held; None in its place tells that the rest is to wait.
 
         What was delivered before may be what killed a worker: it is taken by itself, so that its neighbours are not
         blamed for it.
         """
-        began, looked, tried = time.monotonic(), time.monotonic(), False
-        fresh = self._ledger.take(proof_ids, self.name, message, fresh=True)
-        self._store.prefetch(list(fresh))
+        looked, tried = time.monotonic(), False
         for proof_id in proof_ids:
             now = time.monotonic()
             # A worker in trouble tries one proof of each message, to see whether it is over.
@@ -128,16 +151,16 @@ class Station:
         if taken.deliveries > DELIVERIES:
             log.error("the worker died %d times over it", DELIVERIES, extra={"proof": proof_id})
             reason = f"the worker died each of the {DELIVERIES} times that it was checked"
-            give_up(proof_id, self._store, taken.limits, CheckerUnavailable(reason))
+            give_up(proof_id, self._buffer, taken.limits, CheckerUnavailable(reason))
             return True
-        with self._room.shared(self._stopping) as inside:
+        with self._room.shared(self._stopping) as inside, carried(taken.told):
             if inside:
                 metrics.waited(max(0.0, time.time() - taken.asked_at))
                 self._note(self._bench.settle(proof_id, taken.limits))
         done = inside and self._repeat()
         if taken.deliveries > 1:
             self._confirm()
-            self._store.flush()
+            self._buffer.flush()
         return done
 
     def _repeat(self) -> bool:
@@ -157,7 +180,7 @@ class Station:
         deadline = time.monotonic() + DATABASE_SECONDS
         while True:
             try:
-                self._store.flush()
+                self._buffer.flush()
                 return self._ledger.hand_back(proof_ids, message)
             except StoreError as error:
                 if self._stopping() or time.monotonic() > deadline:
@@ -189,7 +212,7 @@ class Station:
         due = 0.0
         while True:
             try:
-                self._store.flush()  # what is known is told, while a slow proof is under way
+                self._buffer.flush()  # what is known is told, while a slow proof is under way
                 if time.monotonic() > due:
                     self._ledger.beat(self.name, self._trouble)
                     due = time.monotonic() + seconds

@@ -87,6 +87,10 @@ class Waiting:
         self._turn[worker] += 1
         return item
 
+    def before(self, worker: int) -> list[str]:
+        """The proofs that a worker has before it."""
+        return [one.proof_id for one in self._taken[worker]]
+
     def something(self, alone: bool) -> bool:
         """Whether a worker would find something to take."""
         return bool(self._chunks or any(self._taken) or (self._again and alone))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
 
@@ -21,6 +21,8 @@ from stp.types import CheckLimits
 
 IDS_PER_QUERY = 5000
 """SQLite takes at most 32,766 values in one query, Postgres 65,535."""
+TICK = 1e-6
+"""Seconds between proofs that are asked for together, so that they stay in their order."""
 REMEMBERED = 10
 """Leases after which a dead worker's name is forgotten."""
 
@@ -43,7 +45,7 @@ class SqlLedger:
         self._database, self._lease = Database(url, connections=connections), lease_seconds
         require_current(self._database)
 
-    def ask(self, proof_ids: Iterable[str], limits: CheckLimits) -> list[str]:
+    def ask(self, proof_ids: Iterable[str], limits: CheckLimits, told: Mapping[str, str]) -> list[str]:
         new: list[str] = []
         for ids in _parts(proof_ids):
             with self._database.write() as connection:
@@ -52,12 +54,14 @@ class SqlLedger:
                 row = {
                     "timeout_seconds": limits.timeout_seconds,
                     "memory_mb": limits.memory_mb,
-                    "asked_at": time.time(),
                     "message": "",
                     "worker": "",
                     "deliveries": 0,
+                    "told": told,
                 }
-                insert_missing(connection, checks, [{"proof_id": one, **row} for one in found])
+                now = time.time()
+                rows = [{"proof_id": one, "asked_at": now + n * TICK, **row} for n, one in enumerate(found)]
+                insert_missing(connection, checks, rows)
                 new += found
         return new
 
@@ -74,20 +78,19 @@ class SqlLedger:
 
     def take(self, proof_ids: Sequence[str], worker: str, message: str, fresh: bool = False) -> dict[str, Taken]:
         nobody = or_(checks.c.message.in_(("", message)), checks.c.worker.not_in(self._alive()))
-        wanted = and_(checks.c.proof_id.in_(proof_ids), ~SETTLED, checks.c.deliveries == 0 if fresh else nobody)
-        query = (
-            update(checks)
-            .where(wanted)
-            .values(message=message, worker=worker, deliveries=checks.c.deliveries + 1)
-            .returning(
-                checks.c.proof_id, checks.c.timeout_seconds, checks.c.memory_mb, checks.c.deliveries, checks.c.asked_at
-            )
+        return self._hold(
+            and_(checks.c.proof_id.in_(proof_ids), checks.c.deliveries == 0 if fresh else nobody), worker, message
         )
-        with self._database.write() as connection:
-            return {
-                row.proof_id: Taken(CheckLimits(row.timeout_seconds, row.memory_mb), row.deliveries, row.asked_at)
-                for row in connection.execute(query)
-            }
+
+    def take_waiting(self, most: int, timeout_seconds: float, worker: str, message: str) -> dict[str, Taken]:
+        first = (
+            select(checks.c.proof_id)
+            .where(checks.c.deliveries == 0, checks.c.timeout_seconds <= timeout_seconds, ~SETTLED)
+            .order_by(checks.c.asked_at)
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        return self._hold(checks.c.proof_id.in_(first), worker, message)
 
     def held(self, proof_ids: Sequence[str], message: str) -> set[str]:
         with self._database.read() as connection:
@@ -135,6 +138,20 @@ class SqlLedger:
 
     def close(self) -> None:
         self._database.close()
+
+    def _hold(self, which: ColumnElement[bool], worker: str, message: str) -> dict[str, Taken]:
+        query = (
+            update(checks)
+            .where(which, ~SETTLED)
+            .values(message=message, worker=worker, deliveries=checks.c.deliveries + 1)
+            .returning(checks)
+        )
+        with self._database.write() as connection:
+            found = sorted(connection.execute(query), key=lambda row: row.asked_at)
+        return {
+            row.proof_id: Taken(CheckLimits(row.timeout_seconds, row.memory_mb), row.deliveries, row.asked_at, row.told)
+            for row in found
+        }
 
     def _alive(self) -> Select[str]:
         return select(workers.c.name).where(workers.c.seen_at >= time.time() - self._lease)

@@ -30,6 +30,7 @@ from stp.errors import StoreError
 from stp.store import rows, tables
 from stp.store.database import AS_USUAL, Connections, Database, insert, insert_missing, survives_restarts
 from stp.store.queries import (
+    CLAIMS,
     CRASHED,
     PROVED,
     REFUSED,
@@ -173,6 +174,11 @@ class SqlStore:
             raise StoreError(f"there is no proof {proof_id} in {self._database.name}")
         return rows.read_claim(row)
 
+    def to_check_all(self, proof_ids: Iterable[str]) -> dict[str, tuple[Statement, Proof] | None]:
+        with self._database.read() as connection:
+            found = connection.execute(CLAIMS.where(tables.proofs.c.id.in_(list(proof_ids))))
+            return {row._mapping[tables.proofs.c.id]: rows.read_claim(row) for row in found}
+
     def headers(self, proof_ids: Iterable[str]) -> dict[str, str]:
         ids, column = list(proof_ids), tables.proofs.c
         query = select(column.id, tables.statements.c.header).join(tables.statements)
@@ -187,7 +193,6 @@ class SqlStore:
         return self.record_verdicts({proof_id: verdict}) == 1
 
     def record_verdicts(self, found: Mapping[str, Verdict]) -> int:
-        """Settle proofs in one transaction, as `record_verdict` does one; returns how many were not settled already."""
         settled = 0
         with self._database.write() as connection:
             for crashed in (True, False):

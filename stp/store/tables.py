@@ -202,6 +202,8 @@ checks = Table(
     _required("worker", AnyText),
     # How often it was taken and not handed back.
     _required("deliveries", Integer),
+    # What the check is about, as `stp.tracing.carry` tells it.
+    _required("told", Json),
 )
 
 workers = Table(

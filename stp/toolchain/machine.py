@@ -1,4 +1,4 @@
-"""What this process may use of the machine, and how many checkers that holds.
+"""What this process may use of the machine, how many checkers that holds, and on which core each is.
 
 psutil tells what the machine has. A container's limits are in the files of its control groups, of either version, and
 those of every group above count too.
@@ -7,8 +7,9 @@ those of every group above count too.
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,38 @@ def here(root: Path = Path("/")) -> Machine:
     for group in _groups(root):
         cores, memory = min(cores, _cores(group)), min(memory, _bytes(group))
     return Machine(max(1, int(cores)), int(memory) >> 20)
+
+
+@contextmanager
+def own_core(workers: int) -> Iterator[int | None]:
+    """Keep the calling thread, and all that it starts meanwhile, on a core on which no other of so many workers is;
+    yields which.
+
+    A worker and its Lean wait for each other by turns. On two cores each of them wakes one that has gone to sleep,
+    which takes a virtual machine nearly as long as a short check. Yields None, and nothing is done, where workers leave
+    cores free, which Lean may use, where others have a share of these cores, and where all are taken.
+    """
+    allowed = sorted(os.sched_getaffinity(0))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as claim:
+        filled = workers >= len(allowed) == here().cores
+        core = next((one for one in allowed if _claimed(claim, one)), None) if filled else None
+        if core is None:
+            yield None
+            return
+        os.sched_setaffinity(0, {core})
+        try:
+            yield core
+        finally:
+            os.sched_setaffinity(0, allowed)
+
+
+def _claimed(claim: socket.socket, core: int) -> bool:
+    """Whether nobody on this host has the core; a name without a file, which the kernel frees when a process dies."""
+    try:
+        claim.bind(f"\0stp-core-{core}")
+    except OSError:
+        return False
+    return True
 
 
 def _groups(root: Path) -> Iterator[Path]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +18,7 @@ from tests.contract.rows import add, statement
 
 LEASE_SECONDS = 0.4
 LIMITS = CheckLimits(7.0, 700)
+TOLD = {"stp-request": "r"}
 
 
 @pytest.fixture
@@ -34,17 +37,17 @@ def ids(store: SqlStore) -> list[str]:
 
 def test_what_is_asked_for_twice_or_settled_is_told_once(store: SqlStore, ledger: SqlLedger, ids: list[str]) -> None:
     store.record_verdict(ids[0], failed())
-    assert ledger.ask([ids[2], ids[0]], LIMITS) == [ids[2]]
-    assert ledger.ask([ids[2], ids[1], ids[1]], LIMITS) == [ids[1]]
+    assert ledger.ask([ids[2], ids[0]], LIMITS, TOLD) == [ids[2]]
+    assert ledger.ask([ids[2], ids[1], ids[1]], LIMITS, TOLD) == [ids[1]]
     assert ledger.asked() == 2
 
 
 def test_new_proofs_come_in_the_order_of_the_store(ledger: SqlLedger, ids: list[str]) -> None:
-    assert ledger.ask(reversed(ids), LIMITS) == ids
+    assert ledger.ask(reversed(ids), LIMITS, TOLD) == ids
 
 
 def test_one_message_holds_a_proof_while_its_worker_lives(ledger: SqlLedger, ids: list[str]) -> None:
-    ledger.ask(ids, LIMITS)
+    ledger.ask(ids, LIMITS, TOLD)
     taken = ledger.take(ids, "alive", "first", fresh=True)
     assert {one.limits for one in taken.values()} == {LIMITS}
     assert ledger.take(ids, "other", "second") == {}
@@ -55,7 +58,7 @@ def test_one_message_holds_a_proof_while_its_worker_lives(ledger: SqlLedger, ids
 
 
 def test_what_a_dead_worker_held_is_anybodys(ledger: SqlLedger, ids: list[str]) -> None:
-    ledger.ask(ids, LIMITS)
+    ledger.ask(ids, LIMITS, TOLD)
     ledger.beat("dying")
     ledger.take(ids, "dying", "first")
     assert ledger.lost(even_unheld=True) == {}
@@ -68,7 +71,7 @@ def test_what_a_dead_worker_held_is_anybodys(ledger: SqlLedger, ids: list[str]) 
 
 
 def test_what_nobody_holds_is_lost_only_when_no_message_can_name_it(ledger: SqlLedger, ids: list[str]) -> None:
-    ledger.ask(ids, LIMITS)
+    ledger.ask(ids, LIMITS, TOLD)
     assert ledger.lost(even_unheld=True) == {}, "its message is on its way"
     time.sleep(LEASE_SECONDS + 0.1)
     assert ledger.lost(even_unheld=False) == {}
@@ -76,7 +79,7 @@ def test_what_nobody_holds_is_lost_only_when_no_message_can_name_it(ledger: SqlL
 
 
 def test_what_is_handed_back_was_not_delivered(store: SqlStore, ledger: SqlLedger, ids: list[str]) -> None:
-    ledger.ask(ids, LIMITS)
+    ledger.ask(ids, LIMITS, TOLD)
     ledger.take(ids, "alive", "first", fresh=True)
     store.record_verdict(ids[0], failed())
     ledger.hand_back(ids, "first")
@@ -87,11 +90,11 @@ def test_what_is_handed_back_was_not_delivered(store: SqlStore, ledger: SqlLedge
 
 
 def test_what_is_withdrawn_is_no_longer_held(ledger: SqlLedger, ids: list[str]) -> None:
-    ledger.ask(ids, LIMITS)
+    ledger.ask(ids, LIMITS, TOLD)
     ledger.take(ids, "alive", "first")
     assert ledger.withdraw([ids[0], "unknown"]) == 1
     assert ledger.held(ids, "first") == set(ids[1:])
-    assert ledger.ask(ids[:1], LIMITS) == ids[:1]
+    assert ledger.ask(ids[:1], LIMITS, TOLD) == ids[:1]
 
 
 def test_a_worker_says_what_its_trouble_is_and_leaves(ledger: SqlLedger) -> None:
@@ -99,3 +102,34 @@ def test_a_worker_says_what_its_trouble_is_and_leaves(ledger: SqlLedger) -> None
     assert ledger.workers() == {"alive": "", "broken": "it fell over"}
     ledger.leave("broken")
     assert ledger.workers() == {"alive": ""}
+
+
+def test_what_waits_is_taken_in_the_order_in_which_it_was_asked_for(
+    store: SqlStore, ledger: SqlLedger, ids: list[str]
+) -> None:
+    slow = add(store, "c", statement(1), "slow")[0].id
+    ledger.ask([slow], replace(LIMITS, timeout_seconds=70.0), TOLD)
+    ledger.ask(ids, LIMITS, TOLD)
+    ledger.take(ids[:1], "alive", "first")
+    ledger.hand_back(ids[:1], "first")
+    taken = ledger.take_waiting(2, LIMITS.timeout_seconds, "alive", "second")
+    assert list(taken) == ids[1:]
+    assert {one.told["stp-request"] for one in taken.values()} == {"r"}
+    assert list(ledger.take_waiting(9, 70.0, "alive", "third")) == [slow, ids[0]]
+    assert ledger.take_waiting(9, 70.0, "alive", "fourth") == {}
+
+
+def test_what_waits_and_is_settled_is_not_taken(store: SqlStore, ledger: SqlLedger, ids: list[str]) -> None:
+    ledger.ask(ids, LIMITS, TOLD)
+    store.record_verdict(ids[0], failed())
+    assert list(ledger.take_waiting(1, LIMITS.timeout_seconds, "alive", "first")) == [ids[1]]
+
+
+def test_of_many_that_take_what_waits_each_gets_its_own(ledger: SqlLedger, store: SqlStore) -> None:
+    add(store, "many", statement(1), *(f"proof {n}" for n in range(60)))
+    asked = ledger.ask(store.unsettled("many"), LIMITS, TOLD)
+    with ThreadPoolExecutor(4) as pool:
+        parts = list(pool.map(lambda n: ledger.take_waiting(4, LIMITS.timeout_seconds, "alive", f"m{n}"), range(15)))
+    taken = [one for part in parts for one in part]
+    assert len(taken) == len(set(taken))
+    assert set(taken) | set(ledger.take_waiting(60, LIMITS.timeout_seconds, "alive", "last")) == set(asked)

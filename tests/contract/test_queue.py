@@ -82,7 +82,7 @@ class WithWorker:
         self.enqueue, self.cancel, self.depth = queue.enqueue, queue.cancel, queue.depth
         self.raise_if_broken, self._queue = queue.raise_if_broken, queue
         self._process = Process(
-            partial(bootstrap_service.open_station, where, lambda store: Bench(store, lambda: checker, None))
+            partial(bootstrap_service.open_station, where, lambda store: Bench(store, lambda: checker, None), 1)
         )
         self._worker = ExitStack()
         app = create_app(where.broker_url, self._process, tasks.checks)

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -88,9 +88,9 @@ class CountingStore(SqlStore):
         super().__init__(url)
         self.given: Counter[str] = Counter()
 
-    def record_verdict(self, proof_id: str, verdict: Verdict) -> bool:
-        self.given[proof_id] += 1
-        return super().record_verdict(proof_id, verdict)
+    def record_verdicts(self, found: Mapping[str, Verdict]) -> int:
+        self.given.update(found.keys())
+        return super().record_verdicts(found)
 
 
 class Drill:

@@ -20,7 +20,7 @@ from functools import partial
 from services.worker.app import run_checks
 from stp import bootstrap, bootstrap_service, logs
 from stp.checks import Bench
-from stp.protocols import Confirmer, ProofChecker, Store
+from stp.protocols import Claims, Confirmer, ProofChecker
 from stp.settings import Settings
 from stp.testing import failed, proved
 from stp.types import CheckLimits, Limit, Proof, Statement, Verdict, VerdictStatus
@@ -85,7 +85,7 @@ class TextConfirmer:
             self._confirmer = None
 
 
-def bench_factory(where: Settings) -> Callable[[Store], Bench]:
+def bench_factory(where: Settings) -> Callable[[Claims], Bench]:
     """Places to check at; the embedded Lean is only looked for when it is first needed."""
 
     def make_confirmer() -> Confirmer:
@@ -100,7 +100,7 @@ def bench_factory(where: Settings) -> Callable[[Store], Bench]:
 
 if __name__ == "__main__":
     where, (fewest, most) = Settings(), map(int, sys.argv[1].split(","))
-    open_station = partial(bootstrap_service.open_station, where, bench_factory(where))
+    open_station = partial(bootstrap_service.open_station, where, bench_factory(where), 1)
     logs.setup("json")
     with bootstrap_service.processes_counted(where):
         sys.exit(run_checks(where.broker_url, open_station, fewest, most))

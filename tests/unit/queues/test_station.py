@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -10,16 +10,30 @@ import pytest
 
 from stp.checks import ATTEMPTS, CRASHES_IN_A_ROW, Bench
 from stp.errors import CheckerUnavailable
+from stp.queues.buffer import Buffer
 from stp.queues.room import Room
 from stp.queues.station import DELIVERIES, Station
-from stp.store.buffered import BufferedStore
 from stp.store.ledger import SqlLedger
 from stp.store.schema import upgrade
+from stp.store.sql import SqlStore
 from stp.testing import FakeChecker, FakeConfirmer, make_statement, proved
 from stp.types import CheckLimits, FinishReason, Proof, Rollout, Statement, Verdict, VerdictStatus
 
 STATEMENT = make_statement()
+LIMITS = CheckLimits()
 Judge = Callable[[Statement, Proof], Verdict]
+
+
+class CountingConfirmer(FakeConfirmer):
+    """Tells how many proofs it is shown."""
+
+    def __init__(self, told: list[int]) -> None:
+        super().__init__()
+        self._told = told
+
+    def confirm(self, accepted: Sequence[tuple[Statement, Proof, Verdict]]) -> list[Verdict]:
+        self._told.append(len(accepted))
+        return super().confirm(accepted)
 
 
 class Desk:
@@ -29,15 +43,18 @@ class Desk:
         url = f"sqlite:///{folder / 'stp.db'}"
         upgrade(url)
         self._folder, self._stack = folder, stack
-        self.store = stack.enter_context(closing(BufferedStore(url)))
+        self.store = stack.enter_context(closing(SqlStore(url)))
         self.ledger = stack.enter_context(closing(SqlLedger(url, 60)))
         self.stop = False
+        self.confirmed: list[int] = []
+        """How many proofs the trust tier was shown together, each time."""
 
     def station(self, judge: Judge, name: str = "w") -> Station:
-        bench = Bench(self.store, lambda: FakeChecker(judge), FakeConfirmer)
+        buffer = Buffer(self.store)
+        bench = Bench(buffer, lambda: FakeChecker(judge), lambda: CountingConfirmer(self.confirmed))
         room = self._stack.enter_context(closing(Room(self._folder / "room")))
         station = Station(
-            name, self.store, self.ledger, bench, room, 20, lambda: self.stop, lambda: None, cool_off_seconds=0.01
+            name, buffer, self.ledger, bench, room, 20, lambda: self.stop, lambda: None, cool_off_seconds=0.01
         )
         return self._stack.enter_context(closing(station))
 
@@ -45,7 +62,7 @@ class Desk:
         self.store.add_statements([STATEMENT])
         drawn = [Rollout(Proof(STATEMENT.id, text), n, 0, 1, 0.0, FinishReason.STOP) for n, text in enumerate(texts)]
         self.store.add_rollouts("b", drawn)
-        self.ledger.ask([one.proof.id for one in drawn], CheckLimits())
+        self.ledger.ask([one.proof.id for one in drawn], LIMITS, {})
         return [one.proof.id for one in drawn]
 
 
@@ -57,7 +74,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def test_a_message_is_done_when_its_proofs_are_settled_by_the_trust_tier(desk: Desk) -> None:
     ids = desk.ask("a", "b")
-    assert desk.station(lambda statement, proof: proved()).work(ids, "m")
+    assert desk.station(lambda statement, proof: proved()).work(ids, LIMITS.timeout_seconds, "m")
     assert {one.certificate for one in desk.store.verdicts(ids).values()} == set(ids)
     assert desk.ledger.asked() == 0
 
@@ -69,7 +86,7 @@ def test_what_is_left_when_it_is_to_stop_is_handed_back_uncounted(desk: Desk) ->
         desk.stop = proof.text == "b"
         return proved()
 
-    assert not desk.station(judge).work(ids, "m")
+    assert not desk.station(judge).work(ids, LIMITS.timeout_seconds, "m")
     assert desk.store.unsettled("b") == [ids[2]]
     assert desk.ledger.take([ids[2]], "other", "m", fresh=True)[ids[2]].deliveries == 1
 
@@ -77,7 +94,7 @@ def test_what_is_left_when_it_is_to_stop_is_handed_back_uncounted(desk: Desk) ->
 def test_what_was_withdrawn_is_not_checked(desk: Desk) -> None:
     ids = desk.ask("a", "b")
     desk.ledger.withdraw([ids[0]])
-    assert desk.station(lambda statement, proof: proved()).work(ids, "m")
+    assert desk.station(lambda statement, proof: proved()).work(ids, LIMITS.timeout_seconds, "m")
     assert desk.store.unsettled("b") == [ids[0]]
 
 
@@ -91,7 +108,7 @@ def test_a_proof_that_was_delivered_too_often_is_recorded_and_not_checked(desk: 
         checked.append(proof.text)
         return proved()
 
-    assert desk.station(judge).work([poison, other], "m")
+    assert desk.station(judge).work([poison, other], LIMITS.timeout_seconds, "m")
     found = desk.store.verdicts([poison, other])
     assert (found[poison].status, found[other].status) == (VerdictStatus.CRASHED, VerdictStatus.PROVED)
     assert checked == ["a"]
@@ -107,9 +124,33 @@ def test_a_worker_whose_checker_is_broken_gives_up_few_proofs_says_so_and_recove
         return proved()
 
     station = desk.station(judge)
-    assert not station.work(ids, "m")
+    assert not station.work(ids, LIMITS.timeout_seconds, "m")
     assert desk.ledger.workers() == {"w": "it fell over"}
     assert len(desk.store.unsettled("b")) == 10 - CRASHES_IN_A_ROW
-    assert station.work(ids, "m")
+    assert station.work(ids, LIMITS.timeout_seconds, "m")
     assert desk.store.unsettled("b") == []
     assert desk.ledger.workers() == {"w": ""}
+
+
+def test_a_message_of_one_proof_is_confirmed_together_with_what_other_messages_name(desk: Desk) -> None:
+    ids = desk.ask(*(f"proof {number}" for number in range(30)))
+    station = desk.station(lambda statement, proof: proved())
+    assert station.work(ids[:1], LIMITS.timeout_seconds, "m")
+    assert desk.store.unsettled("b") == []
+    assert desk.confirmed == [30]
+    assert station.work(ids[1:2], LIMITS.timeout_seconds, "its own message")
+
+
+def test_what_was_taken_beside_a_message_is_handed_back_too_when_it_is_to_stop(desk: Desk) -> None:
+    ids = desk.ask("a", "b", "c")
+    checked: list[str] = []
+
+    def judge(statement: Statement, proof: Proof) -> Verdict:
+        checked.append(proof.id)
+        desk.stop = len(checked) == 2
+        return proved()
+
+    assert not desk.station(judge).work(ids[:1], LIMITS.timeout_seconds, "m")
+    left = set(ids) - set(checked)
+    assert set(desk.store.unsettled("b")) == left
+    assert set(desk.ledger.take_waiting(9, LIMITS.timeout_seconds, "other", "n")) == left

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from stp.toolchain.machine import Machine, here
+from stp.toolchain.machine import Machine, here, own_core
 
 UNLIMITED = "9223372036854771712"
 """What version 1 says where there is no limit."""
@@ -114,3 +114,37 @@ def test_the_real_files_can_be_read() -> None:
 )
 def test_cores_or_memory_end_first(machine: Machine, need_mb: int, count: int) -> None:
     assert machine.checkers(need_mb) == count
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> list[set[int]]:
+    """The cores that this thread was kept on, one set after the other; cores that this machine does not have."""
+    kept = [set(range(1000, 1002))]
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: kept[-1])
+    monkeypatch.setattr("os.sched_setaffinity", lambda _, cores: kept.append(set(cores)))
+    monkeypatch.setattr("stp.toolchain.machine.here", lambda: Machine(len(kept[0]), 64_000))
+    return kept
+
+
+def test_workers_that_fill_the_machine_have_a_core_each_and_a_third_has_none(kept: list[set[int]]) -> None:
+    all_ = kept[0]
+    with own_core(2) as first:
+        kept.append(all_)  # of another thread
+        with own_core(2) as second:
+            kept.append(all_)
+            with own_core(2) as third:
+                assert (first, second, third) == (1000, 1001, None)
+    assert kept == [all_, {1000}, all_, {1001}, all_, all_, all_]
+    with own_core(2) as again:
+        assert again == 1000
+
+
+def test_workers_that_leave_cores_free_or_share_them_are_kept_nowhere(
+    kept: list[set[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with own_core(1) as few:
+        assert few is None
+    monkeypatch.setattr("stp.toolchain.machine.here", lambda: Machine(1, 64_000))
+    with own_core(2) as shared:
+        assert shared is None
+    assert len(kept) == 1
