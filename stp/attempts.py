@@ -23,6 +23,7 @@ from stp.protocols import Generator, Queue, Store
 from stp.selfplay.conjecture import SORRY
 from stp.selfplay.prove import draw
 from stp.selfplay.randomness import sample_seed
+from stp.store.leases import Leases
 from stp.store.requests import SCREEN, Attempt, Request, Requests, State
 from stp.types import Proof, Statement, VerdictStatus, unsampled
 
@@ -31,6 +32,9 @@ log = logging.getLogger(__name__)
 CHUNK = 8
 """Samples drawn together. While they are checked the next ones are drawn, and no more than these."""
 POLL_SECONDS = 0.05
+BEATS_PER_LEASE = 3
+DELIVERIES = 3
+"""An attempt that so many workers died over is given up."""
 OpenModel = Callable[[], AbstractContextManager[tuple[Generator, Template]]]
 """Puts the model on the device; also gives the template that it was trained with."""
 
@@ -46,6 +50,66 @@ class Prover:
     template: Template
     stopping: Callable[[], bool] = bool
     """Whether to leave what is begun to whoever comes next."""
+
+
+def run_held(request_id: str, prover: Prover, leases: Leases) -> bool:
+    """`run_attempt`, unless another process is at it; returns whether there is nothing left to do here.
+
+    Raises:
+        StpError: as `run_attempt`; others may go on at once.
+    """
+    deliveries = leases.take(request_id)
+    if deliveries is None:
+        return True
+    ended = threading.Event()
+    keeper = threading.Thread(target=_keep, args=(request_id, leases, ended), name="keeper", daemon=True)
+    keeper.start()
+    try:
+        if deliveries > DELIVERIES:
+            log.error("%d workers died over attempt %s", DELIVERIES, request_id)
+            request = prover.requests.get(request_id)
+            assert request is not None
+            prover.requests.close(request, State.FAILED, f"{DELIVERIES} workers died over it")
+            return True
+        request = run_attempt(request_id, prover)
+        return request is None or request.state is not State.OPEN
+    finally:
+        ended.set()
+        keeper.join()
+        leases.give_back(request_id)
+
+
+def _keep(request_id: str, leases: Leases, ended: threading.Event) -> None:
+    """Hold on while samples are drawn, which may take long."""
+    while not ended.wait(leases.seconds / BEATS_PER_LEASE):
+        try:
+            leases.take(request_id)
+        except StpError as error:
+            log.warning("%s", error)
+
+
+class Reaper:
+    """Asks again, in a thread of its own, for attempts that nobody makes any more."""
+
+    def __init__(self, leases: Leases, start: Callable[[str], None]) -> None:
+        self._leases, self._start = leases, start
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="reaper", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop."""
+        self._closed.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        while not self._closed.wait(self._leases.seconds / BEATS_PER_LEASE):
+            try:
+                for request_id in self._leases.lost():
+                    log.warning("asking again for attempt %s, which no worker holds", request_id)
+                    self._start(request_id)
+            except StpError as error:
+                log.warning("%s", error)
 
 
 def run_attempt(request_id: str, prover: Prover) -> Request | None:

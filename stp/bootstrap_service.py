@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stp import metrics
-from stp.attempts import LocalAttempts, Prover
+from stp.attempts import BEATS_PER_LEASE, LocalAttempts, Prover, Reaper
 from stp.bootstrap import (
     broker_url,
     checker_factory,
@@ -29,12 +29,12 @@ from stp.queues.room import Room
 from stp.queues.station import Station
 from stp.settings import Settings
 from stp.store.keys import Keys
+from stp.store.leases import Leases
 from stp.store.reading import Reader
 from stp.store.requests import Requests
 from stp.toolchain.machine import own_core
 from stp.tracing import traced
 
-BEATS_PER_LEASE = 3
 """So many signs of life may fail to arrive before a worker is taken for dead."""
 
 
@@ -86,7 +86,8 @@ def open_service(settings: Settings) -> Iterator[Service]:
             from stp.queues.celery import CeleryQueue
 
             assert isinstance(queue, CeleryQueue)
-            yield replace(service, model=name, start_attempt=queue.attempt)
+            with closing(Reaper(Leases(database, "", settings.lease_seconds), queue.attempt)):
+                yield replace(service, model=name, start_attempt=queue.attempt)
             return
         from stp.model import require_model
 
@@ -143,7 +144,9 @@ def open_station(
 
 
 @contextmanager
-def open_prover(settings: Settings, model: Path, _: str, stopping: Callable[[], bool]) -> Iterator[Prover]:
+def open_prover(
+    settings: Settings, model: Path, name: str, stopping: Callable[[], bool]
+) -> Iterator[tuple[Prover, Leases]]:
     """What a worker with a model holds; what it samples is checked by other workers."""
     with (
         traced("stp-worker"),
@@ -151,7 +154,8 @@ def open_prover(settings: Settings, model: Path, _: str, stopping: Callable[[], 
         open_queue(settings, store) as queue,
         open_model(model, settings) as (generator, template),
     ):
-        yield Prover(store, Requests(store.database), queue, generator, template, stopping)
+        prover = Prover(store, Requests(store.database), queue, generator, template, stopping)
+        yield prover, Leases(store.database, name, settings.lease_seconds)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from stp.attempts import Prover
 from stp.errors import StpError
 from stp.queues.celery import ATTEMPTS, CHECKS, celery_app
 from stp.queues.station import Station
+from stp.store.leases import Leases
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +119,7 @@ def run_checks(broker_url: str, open_station: OpenHeld[Station], fewest: int, mo
     return _run(create_app(broker_url, process, tasks.checks), process, CHECKS, fewest, most)
 
 
-def run_attempts(broker_url: str, open_prover: OpenHeld[Prover]) -> int:
+def run_attempts(broker_url: str, open_prover: OpenHeld[tuple[Prover, Leases]]) -> int:
     """Make attempts at proofs, one after another, in one process that has the model, until SIGTERM; returns the exit
     code."""
     process = Process(open_prover)

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from celery import Celery, Task
 from celery.exceptions import Reject
 
-from stp.attempts import run_attempt
+from stp.attempts import run_held
 from stp.logs import about
 from stp.queues.celery import ATTEMPT, CHECK
-from stp.store.requests import State
 from stp.tracing import carried
 
 if TYPE_CHECKING:
     from services.worker.app import Process
     from stp.attempts import Prover
     from stp.queues.station import Station
+    from stp.store.leases import Leases
 
 log = logging.getLogger(__name__)
 
@@ -35,17 +35,13 @@ def checks(app: Celery, process: Process[Station]) -> None:
         _settle(self, lambda: process.hold().work(proof_ids, timeout_seconds, self.request.id))
 
 
-def attempts(app: Celery, process: Process[Prover]) -> None:
+def attempts(app: Celery, process: Process[tuple[Prover, Leases]]) -> None:
     """Make attempts at proofs known to the app of a worker with a model."""
 
     @app.task(name=ATTEMPT, bind=True, shared=False)
     def attempt(self: Task, request_id: str) -> None:
-        def ended() -> bool:
-            request = run_attempt(request_id, process.hold())
-            return request is None or request.state is not State.OPEN
-
         with carried(self.request.headers or {}), about(attempt=request_id):
-            _settle(self, ended)
+            _settle(self, lambda: run_held(request_id, *process.hold()))
 
 
 def _settle(task: Task, work: Callable[[], bool]) -> None:

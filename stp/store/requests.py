@@ -306,6 +306,9 @@ def _row(request: Request) -> dict[str, Any]:
         "deadline": request.deadline,
         "state": str(request.state),
         "reason": request.reason,
+        "holder": "",
+        "held_until": request.created,
+        "deliveries": 0,
     }
 
 

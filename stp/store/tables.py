@@ -336,6 +336,10 @@ requests = Table(
     _required("state", AnyText),
     # Why it ended so.
     _required("reason", AnyText),
+    # Of an attempt: who makes it, until when that holds, and how many did and left neither an end nor it.
+    _required("holder", AnyText),
+    _required("held_until", Double),
+    _required("deliveries", Integer),
     Index(None, "key_id", "kind", "created", "id"),
     Index(None, "state", "key_id"),
 )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 
 import pytest
 
-from stp.attempts import CHUNK, LocalAttempts, Prover, run_attempt
+from stp.attempts import CHUNK, DELIVERIES, LocalAttempts, Prover, Reaper, run_attempt, run_held
 from stp.errors import CheckerUnavailable, GeneratorError
 from stp.prompts import TEMPLATES, Template
 from stp.protocols import Generator
 from stp.store.keys import ApiKey
+from stp.store.leases import Leases
 from stp.store.requests import Asked, Attempt, Kind, Request, Requests, State
 from stp.store.sql import SqlStore
 from stp.testing import FakeChecker, InlineQueue, ScriptedGenerator, make_statement, proved
@@ -122,3 +123,49 @@ def test_a_model_that_cannot_be_loaded_fails_what_waits_for_it_and_is_tried_agai
     attempts.close()
     assert [one.state for one in ended] == [State.FAILED, State.DONE]
     assert ended[0].reason == "it could not be made: it is no model"
+
+
+def test_an_attempt_is_made_by_one_process_and_given_back(store: SqlStore) -> None:
+    request = opened(store)
+    mine, other = Leases(store.database, "a", 60), Leases(store.database, "b", 60)
+    model = Model()
+    other.take(request.id)
+    assert run_held(request.id, prover(store, model), mine)
+    assert model.asked == []
+    other.give_back(request.id)
+    with pytest.raises(Killed):
+        run_held(request.id, prover(store, Model(killed_at=2)), other)
+    assert run_held(request.id, prover(store, model), mine)
+    assert len(model.asked) == ATTEMPT.samples // CHUNK - 1
+
+
+def test_an_attempt_is_held_while_samples_are_drawn_for_long(store: SqlStore) -> None:
+    request = opened(store)
+    other = Leases(store.database, "b", 60)
+
+    class Slow(Model):
+        def generate(self, requests: Sequence[SampleRequest], sampling: Sampling) -> list[list[Completion]]:
+            time.sleep(1.0)
+            assert other.take(request.id) is None
+            return super().generate(requests, sampling)
+
+    assert run_held(request.id, prover(store, Slow()), Leases(store.database, "a", 0.5))
+
+
+def test_an_attempt_that_workers_die_over_is_given_up(store: SqlStore) -> None:
+    request = opened(store)
+    for number in range(DELIVERIES):
+        assert Leases(store.database, f"dead {number}", -1).take(request.id) == number + 1
+    assert run_held(request.id, prover(store, Model()), Leases(store.database, "a", 60))
+    found = Requests(store.database).get(request.id)
+    assert found is not None
+    assert (found.state, found.reason) == (State.FAILED, f"{DELIVERIES} workers died over it")
+
+
+def test_what_a_killed_worker_held_is_asked_for_again(store: SqlStore) -> None:
+    request = opened(store, replace(ASKED, created=time.time()))
+    Leases(store.database, "dead", 0.1).take(request.id)
+    asked: list[str] = []
+    with closing(Reaper(Leases(store.database, "", 0.3), asked.append)):
+        time.sleep(1.0)
+    assert asked == [request.id]
