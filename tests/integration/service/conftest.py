@@ -47,9 +47,16 @@ class Service:
 
     def start(self, size: str = "2", real: bool = False, **settings: str) -> psutil.Popen:
         """A worker; `size` is a number of processes, or two for as many as there is work for."""
-        environment = self.environment | settings
         option = "--autoscale" if "," in size else "--concurrency"
         command = stp_command("worker", option, size) if real else [*FAKE, size if "," in size else f"{size},{size}"]
+        return self._start(command, settings)
+
+    def start_model(self, model: Path) -> psutil.Popen:
+        """A worker that makes attempts."""
+        return self._start(stp_command("worker", "--model", str(model)), {})
+
+    def _start(self, command: list[str], settings: dict[str, str]) -> psutil.Popen:
+        environment = self.environment | settings
         with (self._folder / "worker.log").open("ab") as log:
             self.workers.append(
                 psutil.Popen(command, env=environment, stdout=log, stderr=log, cwd=Path(__file__).parents[3])
