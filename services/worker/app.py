@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import mmap
 import os
 import socket
+import threading
 import time
 import uuid
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from typing import Any, ClassVar, Generic, TypeVar
 
 import celery.worker.consumer
+import psutil
+from billiard import current_process
 from celery import Celery, signals
 
 from services.worker import tasks
@@ -26,6 +30,10 @@ log = logging.getLogger(__name__)
 
 STARTING_SECONDS = 60.0
 """What a new process may take to come up on a busy machine before it is taken for dead."""
+IDLE_SECONDS = 15.0
+"""A worker that is to stop and whose processes have had nothing to do for so long is ended."""
+LOOK_SECONDS = 0.5
+MOST_PROCESSES = 4096
 
 Held = TypeVar("Held")
 Stopping = Callable[[], bool]
@@ -43,6 +51,8 @@ class Process(Generic[Held]):
     def __init__(self, open_held: OpenHeld[Held]) -> None:
         self._open_held = open_held
         self._stop = mmap.mmap(-1, 1)
+        self._busy = mmap.mmap(-1, MOST_PROCESSES)
+        """A byte for each process of the pool: whether it is at a message."""
         self._opened = ExitStack()
         self._held: Held | None = None
 
@@ -63,10 +73,38 @@ class Process(Generic[Held]):
 
     def stop(self, **_: object) -> None:
         self._stop[0] = 1
+        threading.Thread(target=self._see_to_the_end, name="end", daemon=True).start()
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Inside, this process has something to do."""
+        place = current_process().index % MOST_PROCESSES
+        self._busy[place] = 1
+        try:
+            yield
+        finally:
+            self._busy[place] = 0
+
+    def _see_to_the_end(self) -> None:
+        """Celery was seen, once in some hundred times and on a busy machine, to wait for ever for processes that had
+        nothing to do any more. Nothing is lost then: the ledger has what they handed back, and the broker delivers what
+        was not acknowledged."""
+        idle_since = time.monotonic()
+        while time.monotonic() < idle_since + IDLE_SECONDS:
+            time.sleep(LOOK_SECONDS)
+            if any(self._busy[:]):
+                idle_since = time.monotonic()
+        log.error("this worker did not end by itself")
+        faulthandler.dump_traceback()
+        for child in psutil.Process().children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
+        os._exit(0)
 
     def open(self, **_: object) -> None:
         """Open it before it is needed, so that others see that this process is alive; a database that is not there is
         waited for, and the worker replaces a process that has waited for long."""
+        self._busy[current_process().index % MOST_PROCESSES] = 0  # of the one before, which may have been killed
         while self._held is None and not self.stopping():
             try:
                 self.hold()

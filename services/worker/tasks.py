@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from celery import Celery, Task
 from celery.exceptions import Reject
@@ -32,7 +32,7 @@ def checks(app: Celery, process: Process[Station]) -> None:
 
     @app.task(name=CHECK, bind=True, shared=False)
     def check(self: Task, proof_ids: list[str], timeout_seconds: float) -> None:
-        _settle(self, lambda: process.hold().work(proof_ids, timeout_seconds, self.request.id))
+        _settle(self, process, lambda: process.hold().work(proof_ids, timeout_seconds, self.request.id))
 
 
 def attempts(app: Celery, process: Process[tuple[Prover, Leases]]) -> None:
@@ -41,13 +41,13 @@ def attempts(app: Celery, process: Process[tuple[Prover, Leases]]) -> None:
     @app.task(name=ATTEMPT, bind=True, shared=False)
     def attempt(self: Task, request_id: str) -> None:
         with carried(self.request.headers or {}), about(attempt=request_id):
-            _settle(self, lambda: run_held(request_id, *process.hold()))
+            _settle(self, process, lambda: run_held(request_id, *process.hold()))
 
 
-def _settle(task: Task, work: Callable[[], bool]) -> None:
+def _settle(task: Task, process: Process[Any], work: Callable[[], bool]) -> None:
     """Do what a task's message asks for; it is delivered again when that was not done."""
     message = task.request
-    with about(worker=message.hostname, delivery=message.id):
+    with about(worker=message.hostname, delivery=message.id), process.at_work():
         try:
             done = work()
         except Exception:
