@@ -25,9 +25,9 @@ class Settings(BaseSettings):
 
     database_url: str = ""
     """SQLAlchemy URL, e.g. `postgresql+psycopg://...`; empty means the SQLite file `stp.db` in `home`."""
-    database_pool: int = Field(5, ge=1)
+    database_pool: int = Field(15, ge=1)
     """Connections to a Postgres server that a process keeps open ..."""
-    database_overflow: int = Field(10, ge=0)
+    database_overflow: int = Field(5, ge=0)
     """... and may open beyond them in a rush; then threads wait for each other."""
     database_statement_seconds: float = Field(600.0, ge=0)
     """A statement that takes a Postgres server longer is ended; 0: never. Not for `stp db`."""

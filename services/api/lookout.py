@@ -4,20 +4,17 @@ busier than the checks do."""
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 
 from stp.bootstrap_service import Service
-from stp.store.requests import Standing
+from stp.store.requests import Standing, State
 
 SHORTEST_PAUSE_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 0.1
-"""Between two looks, while nobody hears any news."""
-PAUSE = 3
-"""So many times as long as a look took is the pause after it, at least."""
+"""Between two looks: it grows while nobody hears any news."""
 
 Enough = Callable[[Standing], bool]
 """Whether this is what somebody waits for."""
@@ -51,10 +48,11 @@ class Lookout:
 
     async def _look(self) -> None:
         pause = SHORTEST_PAUSE_SECONDS
+        thread = CapacityLimiter(1)  # of its own: those who ask for something new may have taken all others
         while self._waiting:
-            began = time.monotonic()
             try:
-                found = await run_in_threadpool(self._standings, {one for one, _ in self._waiting.values()})
+                wanted = {one for one, _ in self._waiting.values()}
+                found = await to_thread.run_sync(self._standings, wanted, limiter=thread)
             except Exception as error:
                 # The rim of the task: nobody else would hear of it, and all would wait in vain.
                 for news in self._waiting:
@@ -66,9 +64,11 @@ class Lookout:
                 if request_id in found and not news.done() and enough(found[request_id]):
                     news.set_result(None)
                     pause = SHORTEST_PAUSE_SECONDS
-            await asyncio.sleep(max(pause, PAUSE * (time.monotonic() - began)))
+            await asyncio.sleep(pause)
 
     def _standings(self, request_ids: set[str]) -> dict[str, Standing]:
         found = self._service.requests.standings(request_ids)
+        if over := [one for one, standing in found.items() if standing.ended and standing.state is State.OPEN]:
+            self._service.requests.close_settled(over)
         self._service.queue.raise_if_broken()
         return found

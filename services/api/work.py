@@ -127,7 +127,6 @@ def open_proofs(
     asked = Asked(body.check_limits, tuple(items))
     request, new = _open(service, key, kind, body, asked, list(statements.values()), rollouts, idempotency_key)
     if new:
-        # Equal proofs share a verdict, so some may be settled; those that crashed are checked once more.
         service.feeder.add(request.batch, unchecked(request.batch, service.store), asked.limits)
     return request
 
@@ -228,7 +227,7 @@ def progress(tally: Tally) -> Progress:
     return Progress(total=tally.total, settled=tally.settled, counts=tally.counts)
 
 
-async def wait(service: Service, lookout: Lookout, request_id: str, seconds: float) -> tuple[Request, Tally]:
+async def wait(service: Service, lookout: Lookout, request: Request, seconds: float) -> tuple[Request, Tally]:
     """The request when it has ended, or as it is after so many seconds.
 
     Not a thread is held meanwhile: a few patient callers would take them all.
@@ -236,13 +235,9 @@ async def wait(service: Service, lookout: Lookout, request_id: str, seconds: flo
     Raises:
         CheckerUnavailable: it cannot end, because nothing is checked any more.
     """
-    until = time.monotonic() + seconds
-    while True:
-        request, tally = await run_in_threadpool(look, service, request_id)
-        left = until - time.monotonic()
-        if request.state is not State.OPEN or left <= 0:
-            return request, tally
-        await lookout.wait(request_id, attrgetter("ended"), min(left, _open_seconds(request)))
+    if request.state is State.OPEN and seconds:
+        await lookout.wait(request.id, attrgetter("ended"), min(seconds, _open_seconds(request)))
+    return await run_in_threadpool(look, service, request.id)
 
 
 async def events(

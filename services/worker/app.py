@@ -73,19 +73,21 @@ class Process(Generic[Held]):
 
     def stop(self, **_: object) -> None:
         self._stop[0] = 1
-        threading.Thread(target=self._see_to_the_end, name="end", daemon=True).start()
+
+    def see_to_the_end(self, **_: object) -> None:
+        """End the worker when all has been done and it does not end by itself."""
+        threading.Thread(target=self._end_when_idle, name="end", daemon=True).start()
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
         """Inside, this process has something to do."""
-        place = current_process().index % MOST_PROCESSES
-        self._busy[place] = 1
+        self._busy[_place()] = 1
         try:
             yield
         finally:
-            self._busy[place] = 0
+            self._busy[_place()] = 0
 
-    def _see_to_the_end(self) -> None:
+    def _end_when_idle(self) -> None:
         """Celery was seen, once in some hundred times and on a busy machine, to wait for ever for processes that had
         nothing to do any more. Nothing is lost then: the ledger has what they handed back, and the broker delivers what
         was not acknowledged."""
@@ -104,7 +106,7 @@ class Process(Generic[Held]):
     def open(self, **_: object) -> None:
         """Open it before it is needed, so that others see that this process is alive; a database that is not there is
         waited for, and the worker replaces a process that has waited for long."""
-        self._busy[current_process().index % MOST_PROCESSES] = 0  # of the one before, which may have been killed
+        self._busy[_place()] = 0  # of the one before, which may have been killed
         while self._held is None and not self.stopping():
             try:
                 self.hold()
@@ -115,6 +117,11 @@ class Process(Generic[Held]):
     def close(self, **_: object) -> None:
         self._opened.close()
         self._held = None
+
+
+def _place() -> int:
+    """Of this process among those of the pool; 0 where there is no pool."""
+    return getattr(current_process(), "index", 0) % MOST_PROCESSES
 
 
 def create_app(broker_url: str, process: Process[Held], add_tasks: AddTasks[Held]) -> Celery:
@@ -166,6 +173,7 @@ def run_attempts(broker_url: str, open_prover: OpenHeld[tuple[Prover, Leases]]) 
 
 def _run(app: Celery, process: Process[Any], queue: str, fewest: int, most: int) -> int:
     signals.worker_shutting_down.connect(process.stop, weak=False)
+    signals.worker_shutting_down.connect(process.see_to_the_end, weak=False)
     signals.worker_process_init.connect(process.open, weak=False)
     signals.worker_process_shutdown.connect(process.close, weak=False)
     worker = app.Worker(

@@ -29,6 +29,10 @@ class Buffer:
         self.news = threading.Event()
         """Set when a verdict comes; for whoever flushes to clear."""
 
+    def __len__(self) -> int:
+        """How many verdicts are not stored yet."""
+        return len(self._verdicts)
+
     def prefetch(self, proof_ids: Sequence[str]) -> None:
         """Have these proofs at hand."""
         if len(self._ahead) > MOST_AHEAD:

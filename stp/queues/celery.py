@@ -7,6 +7,7 @@ broker that forgets everything delays checks and loses none.
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -35,7 +36,8 @@ FEWEST, SHARES = 4, 8
 of one statement are checked in half the time by one checker, and several are confirmed nearly as fast as one."""
 MOST_WAITING = 10_000
 """When more proofs than this are asked for, by anybody, `enqueue` waits."""
-WAITING_SECONDS = 0.5
+LOOK_SECONDS = 0.5
+"""How long it is taken to be as it was when the database was last asked: a service has hundreds of callers."""
 PATIENCE_SECONDS = 600.0
 """How long a caller waits without any worker alive."""
 
@@ -67,6 +69,10 @@ class CeleryQueue:
     def __init__(self, app: Celery, ledger: Ledger, most_waiting: int = MOST_WAITING) -> None:
         self._app, self._ledger, self._most_waiting = app, ledger, most_waiting
         self._closed = False
+        self._room, self._room_known = 0, -math.inf
+        """How many more proofs may be asked for, and when that was so."""
+        self._alive: dict[str, str] = {}
+        self._alive_known = -math.inf
         self._seen = time.monotonic()
         """When a worker was alive, or this queue was opened."""
 
@@ -80,10 +86,11 @@ class CeleryQueue:
             raise ConfigError(
                 f"a time limit of {limits.timeout_seconds:g} s per check is too long for workers; lower it"
             )
-        while not self._closed and self._ledger.asked() > self._most_waiting:
+        while not self._closed and not self._has_room():
             self.raise_if_broken()
-            time.sleep(WAITING_SECONDS)
+            time.sleep(LOOK_SECONDS)
         if not self._closed:
+            self._room -= len(proof_ids)
             self._send(self._ledger.ask(proof_ids, limits, carry()), limits)
 
     def cancel(self, proof_ids: Iterable[str]) -> None:
@@ -110,7 +117,9 @@ class CeleryQueue:
     def raise_if_broken(self) -> None:
         if self._closed:
             raise CheckerUnavailable("the queue was closed")
-        alive = self._ledger.workers()
+        if time.monotonic() > self._alive_known + LOOK_SECONDS:
+            self._alive, self._alive_known = self._ledger.workers(), time.monotonic()
+        alive = self._alive
         if alive:
             self._seen = time.monotonic()
             if all(alive.values()):
@@ -128,6 +137,11 @@ class CeleryQueue:
         self._closed = True
         self._app.close()
         self._ledger.close()
+
+    def _has_room(self) -> bool:
+        if time.monotonic() > self._room_known + LOOK_SECONDS:
+            self._room, self._room_known = self._most_waiting - self._ledger.asked(), time.monotonic()
+        return self._room >= 0
 
     def _send(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
         try:

@@ -19,7 +19,7 @@ from stp.types import CheckLimits
 
 log = logging.getLogger(__name__)
 
-AT_A_TIME = 64
+AT_A_TIME = 256
 """Proofs of one batch that the queue is given before the next batch has its turn."""
 MOST_WAITING = 100_000
 """Proofs that may wait here; with more, nothing else should be taken in."""

@@ -94,7 +94,7 @@ class LocalQueue:
             self._news.notify_all()
 
     def depth(self) -> int:
-        return len(self._under_way)
+        return len(self._under_way) + len(self._buffer)
 
     def raise_if_broken(self) -> None:
         if self._failure is not None:

@@ -36,9 +36,9 @@ T = TypeVar("T")
 class Connections:
     """How a process keeps its connections to a server; for a SQLite file it says nothing."""
 
-    kept: int = 5
+    kept: int = 15
     """Stay open between transactions."""
-    more: int = 10
+    more: int = 5
     """Are opened beyond those in a rush, and closed after it; then threads wait for each other."""
     lifetime_seconds: int = 1800
     """An older one is replaced, so that a changed server or balancer is noticed."""

@@ -151,13 +151,13 @@ class Requests:
             QuotaError: the key has as many open requests as it may have.
         """
         with self._database.write() as connection:
-            # Requests of one key come one after another, so that they count each other.
-            connection.execute(select(tables.api_keys.c.id).where(tables.api_keys.c.id == key.id).with_for_update())
+            if key.concurrency:
+                # Requests of one key come one after another, so that they count each other.
+                mine = select(tables.api_keys.c.id).where(tables.api_keys.c.id == key.id)
+                connection.execute(mine.with_for_update())
             if known := _get(connection, request.id):
                 return _same(known, request), False
-            _close_over(connection, key.id, request.created)
-            open_ = select(func.count()).where(COLUMN.state == State.OPEN, COLUMN.key_id == key.id)
-            if key.concurrency and connection.scalars(open_).one() >= key.concurrency:
+            if key.concurrency and _open_of(connection, key.id, request.created) >= key.concurrency:
                 raise QuotaError(
                     f"{key.concurrency} requests of this key are open, and no more may be; wait for one or cancel one",
                     SOON_SECONDS,
@@ -202,6 +202,12 @@ class Requests:
         with self._database.write() as connection:
             connection.execute(query.values(state=state, reason=reason))
             return _get(connection, request.id) or replace(request, state=state, reason=reason)
+
+    def close_settled(self, request_ids: Collection[str]) -> None:
+        """End checks and batches, all of whose proofs are settled."""
+        query = update(tables.requests).where(COLUMN.id.in_(request_ids), COLUMN.state == State.OPEN)
+        with self._database.write() as connection:
+            connection.execute(query.values(state=State.DONE))
 
     def tally(self, batch: str) -> Tally:
         """How many rollouts the batch has, and what verdicts."""
@@ -276,12 +282,14 @@ def _forget_lower_limits(connection: Connection, batch: str, limits: CheckLimits
     )
 
 
-def _close_over(connection: Connection, key_id: str, now: float) -> None:
-    """Mark what is over among a key's open requests."""
+def _open_of(connection: Connection, key_id: str, now: float) -> int:
+    """How many requests of a key are open, once what is over is closed."""
     mine = update(tables.requests).where(COLUMN.state == State.OPEN, COLUMN.key_id == key_id)
     left = _unsettled(PREFIX + COLUMN.id).correlate(tables.requests).exists()
     connection.execute(mine.where(COLUMN.kind != Kind.ATTEMPT, ~left).values(state=State.DONE))
     connection.execute(mine.where(COLUMN.deadline < now).values(state=State.EXPIRED))
+    open_ = select(func.count()).where(COLUMN.state == State.OPEN, COLUMN.key_id == key_id)
+    return connection.scalars(open_).one()
 
 
 def _same(known: Request, asked: Request) -> Request:

@@ -64,7 +64,7 @@ async def shown(
     response: Response | None = None,
 ) -> Out:
     """What is said of a request once it has ended or the time is over; 202 says that it has not."""
-    now, tally = await work.wait(service, lookout, request.id, seconds)
+    now, tally = await work.wait(service, lookout, request, seconds)
     if response is not None:
         response.status_code = 202 if now.state is State.OPEN else 200
     return await run_in_threadpool(view, service, now, tally)

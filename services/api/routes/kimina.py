@@ -50,7 +50,7 @@ async def _checked(
 ) -> list[ResultOut]:
     files = await run_in_threadpool(kimina.read, texts)
     request = await run_in_threadpool(kimina.take_in, service, key, files, timeout)
-    request, _ = await work.wait(service, lookout, request.id, KIMINA_SECONDS)
+    request, _ = await work.wait(service, lookout, request, KIMINA_SECONDS)
     if request.state is State.OPEN:
         await run_in_threadpool(work.end, service, request, State.EXPIRED)
     return await run_in_threadpool(kimina.results, service, files)

@@ -17,7 +17,7 @@ if os.fork() == 0:
         with process.at_work():
             time.sleep(2)
     time.sleep(600)
-process.stop()
+process.see_to_the_end()
 time.sleep(600)
 """
 
@@ -27,7 +27,7 @@ def seconds(what: str) -> float:
     began = time.monotonic()
     # It ends only when nobody has its standard error any more, the forked process neither.
     worker = subprocess.run([sys.executable, "-c", STUCK, what], capture_output=True, timeout=30, check=True)
-    assert b"_see_to_the_end" in worker.stderr, "nobody could tell what it was stuck at"
+    assert b"_end_when_idle" in worker.stderr, "nobody could tell what it was stuck at"
     return time.monotonic() - began
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from fastapi.testclient import TestClient
 
 from stp.bootstrap_service import Service
-from stp.queues.feeder import MOST_WAITING, Feeder
+from stp.queues.feeder import AT_A_TIME, MOST_WAITING, Feeder
 from stp.queues.local import LocalQueue
 from stp.testing import FakeChecker
 from stp.types import CheckLimits, VerdictStatus
@@ -185,7 +185,7 @@ def test_while_too_much_waits_requests_are_refused_for_now(service: Service) -> 
 
     queue = Held(service.store, FakeChecker, 1)
     with closing(queue), closing(Feeder(queue)) as feeder:
-        feeder.add("much", [str(n) for n in range(MOST_WAITING + 100)], CheckLimits())
+        feeder.add("much", [str(n) for n in range(MOST_WAITING + AT_A_TIME)], CheckLimits())
         crowded = replace(service, feeder=feeder)
         with api(crowded, make_key(service)) as client:
             said = client.post("/v1/checks", json=GOOD)
