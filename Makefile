@@ -3,7 +3,8 @@
 # make check        formatting, lints, types, import contracts, audit
 # make audit        known vulnerabilities of the pinned dependencies, where an advisory service can be reached
 # make bench-check  checks per second in each tier against a new Lean per proof; scaling; a runaway proof
-# make bench-service checks per second through queue and database against the bare checker
+# make bench-service checks per second through the queue and through REST against the bare checker
+# make bench-load   200 clients at once against `stp up`, for two minutes (needs wrk)
 # make bench-model  tokens per second of sampling and training
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -14,7 +15,7 @@ SEED ?= 0
 RUN := quickstart$(if $(filter-out 0,$(SEED)),-seed-$(SEED))
 export STP_HOME
 
-.PHONY: quickstart test check audit bench-check bench-service bench-model setup clean
+.PHONY: quickstart test check audit bench-check bench-service bench-load bench-model setup clean
 
 quickstart: setup
 	$(BIN)/stp world build
@@ -40,6 +41,9 @@ bench-check: setup
 
 bench-service: setup
 	$(BIN)/python -m stp.bench.service --require 0.85
+
+bench-load: setup
+	$(BIN)/python -m stp.bench.load
 
 bench-model: setup
 	$(BIN)/python -m stp.bench.model

@@ -144,5 +144,12 @@ def listens(host: str, port: int) -> bool:
     return False
 
 
+def free_port() -> int:
+    """A port of this machine's own address at which nobody listens now."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
 def _end_with_parent() -> None:
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,6 +16,7 @@ from kombu import Connection
 from kombu.exceptions import ChannelError, OperationalError
 
 from stp.queues.celery import CHECKS
+from stp.supervise import free_port
 
 
 @contextlib.contextmanager
@@ -88,9 +88,3 @@ def until(done: Callable[[], bool], seconds: float = 30) -> None:
     while not done():
         assert time.monotonic() < deadline, "it did not get there"
         time.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
-import socket
 import sys
 import tempfile
 import time
@@ -33,7 +32,7 @@ from stp.errors import StpError
 from stp.protocols import Confirmer, ProofChecker, Queue, Store
 from stp.servers import Postgres, Redis
 from stp.settings import Settings
-from stp.supervise import Family, listens, stp_command
+from stp.supervise import Family, free_port, listens, stp_command
 from stp.toolchain.machine import own_core
 from stp.types import unsampled
 
@@ -153,7 +152,7 @@ def service(settings: Settings, workers: int) -> Iterator[Service]:
         bootstrap.upgrade_store(where)
         environment = {f"STP_{name.upper()}": value for name, value in update.items()}
         stack.callback(family.stop)
-        port = _free_port()
+        port = free_port()
         environment = os.environ | environment | {"STP_API_OPEN": "1"}
         family.start("worker", stp_command("worker", "--concurrency", str(workers)), environment)
         family.start("API", stp_command("serve", "--port", str(port)), environment)
@@ -167,12 +166,6 @@ def service(settings: Settings, workers: int) -> Iterator[Service]:
         queue = stack.enter_context(bootstrap.open_queue(where, store))
         client = stack.enter_context(Client(f"http://127.0.0.1:{port}"))
         yield Service(store, queue, client, [postgres.pid, redis.pid, family.pid("worker"), family.pid("API")])
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def _below(processes: Iterable[psutil.Process]) -> list[psutil.Process]:

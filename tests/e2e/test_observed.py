@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from stp.supervise import stp_command
-from tests.brokers import free_port, until
+from stp.supervise import free_port, stp_command
+from tests.brokers import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.lean]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.brokers import free_port
+from stp.supervise import free_port
 
 AUDIT = Path(__file__).parents[2] / ".ci" / "audit.py"
 ADVISORY = {

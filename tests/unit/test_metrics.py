@@ -21,6 +21,7 @@ from stp.protocols import ProofChecker, Store
 from stp.queues.local import LocalQueue
 from stp.store.reading import Reader
 from stp.store.sql import SqlStore
+from stp.supervise import free_port
 from stp.testing import FakeChecker, FakeConfirmer, InlineQueue, ScriptedGenerator, failed, make_statement, proved
 from stp.types import (
     CheckLimits,
@@ -35,7 +36,7 @@ from stp.types import (
     Statement,
     Verdict,
 )
-from tests.brokers import free_port, until
+from tests.brokers import until
 
 LIMITS = CheckLimits(5.0, 500)
 STATEMENT = make_statement()

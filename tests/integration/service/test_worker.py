@@ -16,9 +16,10 @@ from stp.logs import about
 from stp.protocols import Queue
 from stp.queues.celery import CeleryQueue
 from stp.queues.station import DELIVERIES
+from stp.supervise import free_port
 from stp.tracing import span, traced
 from stp.types import FinishReason, Rollout, VerdictStatus
-from tests.brokers import forget, free_port
+from tests.brokers import forget
 from tests.collector import collecting
 from tests.integration.service.conftest import LIMITS, Service, stop, until
 from tests.integration.service.fake_worker import KILLED
