@@ -86,6 +86,8 @@ class ProofIn(Wire):
     """Everything after the statement, white space kept."""
     file: Annotated[str, StringConstraints(max_length=limits.FILE_CHARACTERS)] | None = None
     """Header lines, then one theorem with its proof, instead of the other two."""
+    refutes: bool = False
+    """The proof is one of the statement's negation; the verdict on a right one is `disproved`."""
 
     @model_validator(mode="after")
     def _one_or_the_other(self) -> Self:

@@ -61,7 +61,7 @@ def read_proof(given: ProofIn) -> tuple[Statement, Proof]:
         assert given.statement is not None
         assert given.proof is not None
         statement, text = read_statement(given.statement), given.proof
-    return statement, Proof(statement.id, text)
+    return statement, Proof(statement.id, text, given.refutes)
 
 
 def admitted(statement: Statement) -> Statement:

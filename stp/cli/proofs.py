@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from json import dumps, loads
 from pathlib import Path
 from typing import Annotated
@@ -21,7 +21,7 @@ from stp.selfplay.randomness import sample_seed
 from stp.settings import Settings
 from stp.syntax.lean import parse_file
 from stp.trust.certificate import certificate as make_certificate
-from stp.trust.certificate import read_certificate
+from stp.trust.certificate import certificate_of, read_certificate
 from stp.types import (
     CheckLimits,
     PassRate,
@@ -68,7 +68,7 @@ def check(
     negated = {"negation": claimed[0].text} if disprove else {}
     emit(json, asdict(verdict) | negated, "\n  of: ".join([_told(verdict), *negated.values()]))
     if certificate and verdict.certificate:
-        made = make_certificate(*claimed, replace(verdict, status=VerdictStatus.PROVED))
+        made = certificate_of(statement, proof, verdict)
         written = dumps(made, indent=2, ensure_ascii=False)
         try:
             certificate.write_text(written + "\n", encoding="utf-8")

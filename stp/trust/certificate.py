@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
+from stp.checks import claim
 from stp.errors import InputError
-from stp.types import Proof, Statement, Verdict
+from stp.types import Proof, Statement, Verdict, VerdictStatus
 
 FIELDS = ("status", "axioms", "lemmas", "checker", "sandbox", "limits", "tier", "kernel")
 """Of a verdict; messages and seconds are not what it rests on."""
@@ -29,6 +30,14 @@ def certificate(statement: Statement, proof: Proof, verdict: Verdict) -> dict[st
         "verdict": {name: told[name] for name in FIELDS},
     }
     return {**body, "hash": digest(body)}
+
+
+def certificate_of(statement: Statement, proof: Proof, verdict: Verdict) -> dict[str, Any]:
+    """The certificate of a settled proof; of one that refutes its statement, that of the statement's negation."""
+    if proof.refutes:
+        statement, proof = claim(statement, proof)
+        verdict = replace(verdict, status=VerdictStatus.PROVED)
+    return certificate(statement, proof, verdict)
 
 
 def digest(body: dict[str, Any]) -> str:

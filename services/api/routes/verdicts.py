@@ -15,7 +15,7 @@ from services.api.views import page_of, proof_out
 from stp.bootstrap_service import Service
 from stp.store.reading import JudgedProof
 from stp.store.requests import PREFIX
-from stp.trust.certificate import certificate as make_certificate
+from stp.trust.certificate import certificate_of
 
 router = APIRouter(prefix="/verdicts", tags=["verdicts"])
 Batch = Annotated[
@@ -46,11 +46,12 @@ def verdict(service: ServiceDep, _: MayRead, proof_id: Id) -> ProofOut:
 
 @router.get("/{proof_id}/certificate", response_model=dict[str, Any])
 def certificate(service: ServiceDep, _: MayRead, proof_id: Id) -> object:
-    """The certificate of a proof that the trust tier confirmed, for `stp verify-certificate`."""
+    """The certificate of a proof that the trust tier confirmed, for `stp verify-certificate`; of one that refutes, that
+    of the statement's negation."""
     found = _found(service, proof_id)
     if found.verdict is None or not found.verdict.certificate:
         raise Refused(404, "no-certificate", f"proof {proof_id} has none: the trust tier has not confirmed it")
-    return make_certificate(found.statement, found.proof, found.verdict)
+    return certificate_of(found.statement, found.proof, found.verdict)
 
 
 def _found(service: Service, proof_id: str) -> JudgedProof:

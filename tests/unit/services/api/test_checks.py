@@ -43,6 +43,15 @@ def test_a_file_is_as_good_as_statement_and_proof(client: TestClient) -> None:
     assert (other["statement_id"], other["proof_id"]) == (one["statement_id"], one["proof_id"])
 
 
+def test_a_proof_of_the_negation_disproves(client: TestClient) -> None:
+    one = client.post("/v1/checks?wait=20", json={**GOOD, "refutes": True}).json()
+    assert one["verdict"]["status"] == "disproved"
+    told = client.get(f"/v1/verdicts/{one['proof_id']}/certificate").json()
+    assert (told["verdict"]["status"], told["proof"]) == ("proved", GOOD["proof"])
+    assert "¬" in told["statement"]["text"]
+    assert client.post("/v1/checks?wait=20", json=GOOD).json()["verdict"]["status"] == "proved"
+
+
 def test_until_it_is_settled_a_check_is_open_and_the_answer_may_be_held_back(client: TestClient, gate: Gate) -> None:
     said = client.post("/v1/checks", json=SLOW)
     assert (said.status_code, said.json()["state"], said.json()["verdict"]) == (202, "open", None)
