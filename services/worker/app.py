@@ -88,9 +88,9 @@ class Process(Generic[Held]):
             self._busy[_place()] = 0
 
     def _end_when_idle(self) -> None:
-        """Celery was seen, once in some hundred times and on a busy machine, to wait for ever for processes that had
-        nothing to do any more. Nothing is lost then: the ledger has what they handed back, and the broker delivers what
-        was not acknowledged."""
+        """Twice among many hundred times, on a busy machine, a worker that was to stop did not; what Celery waited for is
+        not known. Nothing is lost: the ledger has what was handed back, and the broker delivers what was not
+        acknowledged."""
         idle_since = time.monotonic()
         while time.monotonic() < idle_since + IDLE_SECONDS:
             time.sleep(LOOK_SECONDS)

@@ -24,6 +24,8 @@ from stp.types import CheckLimits, FinishReason, Proof, Rollout
 STATEMENT = make_statement()
 LIMITS = CheckLimits(20.0, 2000)
 LEASE_SECONDS = 3.0
+LOGS: dict[int, Path] = {}
+"""Where each worker's output goes."""
 FAKE = [sys.executable, "-m", "tests.integration.service.fake_worker"]
 
 
@@ -61,6 +63,7 @@ class Service:
             self.workers.append(
                 psutil.Popen(command, env=environment, stdout=log, stderr=log, cwd=Path(__file__).parents[3])
             )
+        LOGS[self.workers[-1].pid] = self._folder / "worker.log"
         return self.workers[-1]
 
     @property
@@ -90,7 +93,13 @@ def stop(worker: psutil.Popen, how: signal.Signals = signal.SIGTERM, seconds: fl
     """Signal a worker and wait for its end, and its children's; returns the exit code."""
     below = worker.children(recursive=True)
     worker.send_signal(how)
-    code = worker.wait(seconds)
+    try:
+        code = worker.wait(seconds)
+    except psutil.TimeoutExpired:
+        for one in [worker, *worker.children(recursive=True)]:
+            one.send_signal(signal.SIGUSR1)  # to say where it is
+        time.sleep(1)
+        raise AssertionError(f"it did not stop:\n{LOGS[worker.pid].read_text()[-6000:]}") from None
     _, alive = psutil.wait_procs(below, seconds)
     assert not alive, f"processes are left: {alive}"
     return int(code)

@@ -9,6 +9,7 @@ tight S ... reaches a time limit of S seconds and less, and is proved at a highe
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import sys
@@ -102,5 +103,6 @@ if __name__ == "__main__":
     where, (fewest, most) = Settings(), map(int, sys.argv[1].split(","))
     open_station = partial(bootstrap_service.open_station, where, bench_factory(where), 1)
     logs.setup("json")
+    faulthandler.register(signal.SIGUSR1)
     with bootstrap_service.processes_counted(where):
         sys.exit(run_checks(where.broker_url, open_station, fewest, most))
