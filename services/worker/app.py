@@ -88,8 +88,8 @@ class Process(Generic[Held]):
             self._busy[_place()] = 0
 
     def _end_when_idle(self) -> None:
-        """Twice among hundreds of times, on a busy machine, a worker that was to stop did not; what Celery waited for is
-        not known. Nothing is lost: the ledger has what was handed back, and the broker delivers what was not
+        """Twice among hundreds of times, on a busy machine, a worker did not stop when told; what Celery waited for
+        is not known. Nothing is lost: the ledger has what was handed back, and the broker delivers what was not
         acknowledged."""
         idle_since = time.monotonic()
         while time.monotonic() < idle_since + IDLE_SECONDS:
