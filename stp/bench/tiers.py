@@ -42,7 +42,9 @@ TOGETHER = CONFIRMED_TOGETHER
 RUNAWAY = "\n  repeat (first | skip)"
 RUNAWAY_SECONDS = 20.0
 POOL_PROOFS = 200
-REPEATS = 9
+SCALING_PROOFS = 600
+"""So many that their start and their end, when there is not enough for two to do, count little."""
+REPEATS = 11
 """Of the scaling: a machine that others use too is not the same from one second to the next."""
 POLL_SECONDS = 0.02
 Claim = tuple[Statement, Proof]
@@ -174,7 +176,7 @@ class Scaling:
 
 def scaling(settings: Settings) -> list[Scaling]:
     """One checker on one core, and two on two."""
-    claims, turns = many(2 * POOL_PROOFS), []
+    claims, turns = many(SCALING_PROOFS), []
     for _ in range(REPEATS):
         with cores(1):
             one = pooled(settings, 1, claims, LIMITS)
@@ -272,7 +274,7 @@ def tell_pool(settings: Settings) -> float:
 
 def tell_scaling(turns: Sequence[Scaling]) -> float:
     """Print the turns together; returns the median."""
-    proofs = 2 * POOL_PROOFS
+    proofs = SCALING_PROOFS
     one = proofs / statistics.median(turn.one.seconds for turn in turns)
     two = proofs / statistics.median(turn.two.seconds for turn in turns)
     factors, pure = sorted(turn.factor for turn in turns), sorted(turn.computation for turn in turns)

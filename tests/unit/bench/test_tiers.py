@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from stp.bench.tiers import POOL_PROOFS, Pooled, Scaling, cores, many, tell_scaling
+from stp.bench.tiers import SCALING_PROOFS, Pooled, Scaling, cores, many, tell_scaling
 
 
 def turn(one: float, two: float, computation: float) -> Scaling:
@@ -16,10 +16,10 @@ def turn(one: float, two: float, computation: float) -> Scaling:
 def test_the_median_of_the_turns_counts_and_the_machine_stands_beside_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert tell_scaling([turn(4.0, 2.0, 1.9), turn(4.0, 4.0, 2.0), turn(8.0, 4.4, 1.5)]) == pytest.approx(8.0 / 4.4)
     told = capsys.readouterr().out
-    proofs = 2 * POOL_PROOFS
+    proofs = SCALING_PROOFS
     assert f"{proofs / 4:.1f} checks/s with one checker on one core, {proofs / 4:.1f} with two on two" in told
     assert "median x1.82 (1.00 to 2.00); pure computation, beside each: x1.90 (1.50 to 2.00)" in told
-    assert "of the 10.0 ms of a check on one core 2.0 are Python's" in told
+    assert f"of the {4000 / proofs:.1f} ms of a check on one core {800 / proofs:.1f} are Python's" in told
 
 
 def test_what_warms_the_pool_up_is_not_measured() -> None:
