@@ -17,14 +17,14 @@ from starlette.concurrency import run_in_threadpool
 
 from services.api.errors import Refused, not_found
 from services.api.limits import RETRY_SECONDS
-from services.api.lookout import Lookout
+from services.api.lookout import Enough, Lookout
 from services.api.schemas import Progress, ProofIn, RequestOut, StatementIn, Terms
 from stp.attempts import take_back
 from stp.bootstrap_service import Service
 from stp.checks import unchecked
 from stp.errors import InputError, StpError
 from stp.store.keys import ApiKey
-from stp.store.requests import Asked, Attempt, Item, Kind, Request, Standing, State, Tally
+from stp.store.requests import Asked, Attempt, Item, Kind, Request, State, Tally
 from stp.syntax.lean import forbidden_header, forbidden_statement, parse_file, theorem_name
 from stp.types import Proof, Rollout, Statement, content_id, unsampled
 
@@ -127,6 +127,7 @@ def open_proofs(
     asked = Asked(body.check_limits, tuple(items))
     request, new = _open(service, key, kind, body, asked, list(statements.values()), rollouts, idempotency_key)
     if new:
+        # Equal proofs share a verdict, so some may be settled; those that crashed are checked once more.
         service.feeder.add(request.batch, unchecked(request.batch, service.store), asked.limits)
     return request
 
@@ -235,7 +236,7 @@ async def wait(service: Service, lookout: Lookout, request: Request, seconds: fl
     Raises:
         CheckerUnavailable: it cannot end, because nothing is checked any more.
     """
-    if request.state is State.OPEN and seconds:
+    if seconds:
         await lookout.wait(request.id, attrgetter("ended"), min(seconds, _open_seconds(request)))
     return await run_in_threadpool(look, service, request.id)
 
@@ -253,12 +254,16 @@ async def events(
         if tally != told:
             told = tally
             yield ServerSentEvent(event="progress", data=progress(tally))
-        known = Standing(request.kind, request.state, tally.total, tally.settled)
         try:
-            await lookout.wait(request_id, known.__ne__, _open_seconds(request))
+            await lookout.wait(request_id, _moved_on_from(tally), _open_seconds(request))
         except StpError:
             yield ServerSentEvent(event="problem", data={"detail": "nothing is checked any more; ask again later"})
             return
+
+
+def _moved_on_from(tally: Tally) -> Enough:
+    """What tells that there is more to say of a request."""
+    return lambda now: now.ended or (now.total, now.settled) != (tally.total, tally.settled)
 
 
 def _open_seconds(request: Request) -> float:

@@ -131,8 +131,11 @@ class Standing:
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more is to come. An attempt's samples are drawn one after another: its state alone tells."""
-        return self.state is not State.OPEN or (self.kind is not Kind.ATTEMPT and self.settled >= self.total)
+        """Whether nothing more is to come. An attempt's samples are drawn one after another: its state alone tells. A
+        check that is done goes on when its verdict was a crash and is withdrawn."""
+        if self.kind is Kind.ATTEMPT or self.state not in (State.OPEN, State.DONE):
+            return self.state is not State.OPEN
+        return self.settled >= self.total
 
 
 class Requests:

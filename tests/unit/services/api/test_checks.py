@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -13,6 +14,7 @@ from fastapi.testclient import TestClient
 from stp.bootstrap_service import Service
 from stp.queues.feeder import AT_A_TIME, MOST_WAITING, Feeder
 from stp.queues.local import LocalQueue
+from stp.store.requests import PREFIX
 from stp.testing import FakeChecker
 from stp.types import CheckLimits, VerdictStatus
 from tests.services import GOOD, STATEMENT, WRONG, Gate, api, bearer, make_key
@@ -164,6 +166,15 @@ def test_a_check_that_crashed_is_told_and_checked_anew_when_it_is_asked_for_agai
     for _ in range(2):
         done = client.post("/v1/checks?wait=20", json=broken).json()
         assert (done["state"], done["verdict"]["status"]) == ("done", "crashed")
+
+
+def test_a_check_whose_crash_is_withdrawn_is_waited_for_again(client: TestClient, service: Service) -> None:
+    crashed = client.post("/v1/checks?wait=20", json={**GOOD, "proof": "\n  break"}).json()
+    assert (crashed["state"], crashed["verdict"]["status"]) == ("done", "crashed")
+    service.store.forget_crashes(f"{PREFIX}{crashed['id']}")
+    began = time.monotonic()
+    assert client.get(f"/v1/checks/{crashed['id']}", params={"wait": 0.5}).json()["state"] == "open"
+    assert time.monotonic() - began >= 0.5
 
 
 def test_when_nothing_is_checked_any_more_callers_are_sent_away_for_now(client: TestClient, service: Service) -> None:
