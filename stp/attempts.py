@@ -33,6 +33,7 @@ CHUNK = 8
 """Samples drawn together. While they are checked the next ones are drawn, and no more than these."""
 POLL_SECONDS = 0.05
 BEATS_PER_LEASE = 3
+"""So many signs of life may fail to arrive before a worker is taken for dead."""
 DELIVERIES = 3
 """An attempt that so many workers died over is given up."""
 OpenModel = Callable[[], AbstractContextManager[tuple[Generator, Template]]]

@@ -35,8 +35,6 @@ from stp.store.requests import Requests
 from stp.toolchain.machine import own_core
 from stp.tracing import traced
 
-"""So many signs of life may fail to arrive before a worker is taken for dead."""
-
 
 @dataclass(frozen=True, slots=True)
 class Service:

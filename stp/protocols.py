@@ -204,8 +204,8 @@ class Store(Claims, Protocol):
 
     def proof(self, proof_id: str) -> tuple[Statement, Proof]: ...
 
-    def to_check_all(self, proof_ids: Iterable[str]) -> dict[str, tuple[Statement, Proof] | None]:
-        """As `to_check`, of several that the store has."""
+    def to_check_all(self, proof_ids: Iterable[str]) -> dict[str, tuple[Statement, Proof]]:
+        """Those of them that are to be checked, by their ids."""
         ...
 
     def headers(self, proof_ids: Iterable[str]) -> dict[str, str]:

@@ -23,7 +23,7 @@ class Buffer:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._ahead: dict[str, tuple[Statement, Proof] | None] = {}
+        self._ahead: dict[str, tuple[Statement, Proof]] = {}
         self._verdicts: dict[str, Verdict] = {}
         self._turn, self._writing = threading.Lock(), threading.Lock()
         self.news = threading.Event()

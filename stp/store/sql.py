@@ -174,10 +174,11 @@ class SqlStore:
             raise StoreError(f"there is no proof {proof_id} in {self._database.name}")
         return rows.read_claim(row)
 
-    def to_check_all(self, proof_ids: Iterable[str]) -> dict[str, tuple[Statement, Proof] | None]:
+    def to_check_all(self, proof_ids: Iterable[str]) -> dict[str, tuple[Statement, Proof]]:
         with self._database.read() as connection:
             found = connection.execute(CLAIMS.where(tables.proofs.c.id.in_(list(proof_ids))))
-            return {row._mapping[tables.proofs.c.id]: rows.read_claim(row) for row in found}
+            claims = {row._mapping[tables.proofs.c.id]: rows.read_claim(row) for row in found}
+        return {proof_id: claim for proof_id, claim in claims.items() if claim}
 
     def headers(self, proof_ids: Iterable[str]) -> dict[str, str]:
         ids, column = list(proof_ids), tables.proofs.c

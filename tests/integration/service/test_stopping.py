@@ -7,7 +7,7 @@ import sys
 import time
 
 STUCK = """
-import os, sys, threading, time
+import os, sys, time
 from services.worker import app
 app.IDLE_SECONDS, app.LOOK_SECONDS = 0.5, 0.05
 process = app.Process(lambda name, stopping: None)

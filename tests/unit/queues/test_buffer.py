@@ -23,7 +23,7 @@ IDS = [one.id for one in PROOFS]
 class CountingStore(SqlStore):
     """Counts its transactions, and breaks when told to."""
 
-    read, written, broken = 0, 0, False
+    written, broken = 0, False
 
     def to_check(self, proof_id: str) -> None:
         raise AssertionError("it was read ahead")
