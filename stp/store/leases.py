@@ -4,6 +4,7 @@ leaves is made by another."""
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from sqlalchemy import case, or_, update
 
@@ -19,8 +20,8 @@ AGAIN_LEASES = 10
 class Leases:
     """One holder's leases; every method is one transaction, and raises StoreError when it cannot be done."""
 
-    def __init__(self, database: Database, holder: str, seconds: float) -> None:
-        self._database, self._holder, self.seconds = database, holder, seconds
+    def __init__(self, database: Database, holder: str, seconds: float, clock: Callable[[], float] = time.time) -> None:
+        self._database, self._holder, self.seconds, self._clock = database, holder, seconds, clock
 
     def take(self, request_id: str) -> int | None:
         """Hold an open attempt, or hold it on; returns how many have held it and not given it back, this one included,
@@ -29,10 +30,10 @@ class Leases:
         query = (
             update(tables.requests)
             .where(COLUMN.id == request_id, COLUMN.state == State.OPEN)
-            .where(or_(mine, COLUMN.holder == "", COLUMN.held_until < time.time()))
+            .where(or_(mine, COLUMN.holder == "", COLUMN.held_until < self._clock()))
             .values(
                 holder=self._holder,
-                held_until=time.time() + self.seconds,
+                held_until=self._clock() + self.seconds,
                 deliveries=COLUMN.deliveries + case((mine, 0), else_=1),
             )
             .returning(COLUMN.deliveries)
@@ -44,11 +45,11 @@ class Leases:
         """Hold it no longer, as if it had never been taken; nothing is done about what another holds."""
         query = update(tables.requests).where(COLUMN.id == request_id, COLUMN.holder == self._holder)
         with self._database.write() as connection:
-            connection.execute(query.values(holder="", held_until=time.time(), deliveries=COLUMN.deliveries - 1))
+            connection.execute(query.values(holder="", held_until=self._clock(), deliveries=COLUMN.deliveries - 1))
 
     def lost(self) -> list[str]:
         """Open attempts whose holder is gone, or that nobody has taken for long; of several callers one gets each."""
-        now = time.time()
+        now = self._clock()
         dead = (COLUMN.holder != "") & (COLUMN.held_until < now)
         query = (
             update(tables.requests)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
 
@@ -35,14 +35,21 @@ class SqlLedger:
     Every method raises StoreError when the database cannot do what is asked; nothing of the call is stored.
     """
 
-    def __init__(self, url: str, lease_seconds: float, connections: Connections = AS_USUAL) -> None:
+    def __init__(
+        self,
+        url: str,
+        lease_seconds: float,
+        connections: Connections = AS_USUAL,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         """Open the database.
 
         Raises:
             ConfigError: the URL is no database URL.
             StoreError: the database is not there, cannot be read, or its tables are of another version.
         """
-        self._database, self._lease = Database(url, connections=connections), lease_seconds
+        self._database = Database(url, connections=connections)
+        self._lease, self._clock = lease_seconds, clock
         require_current(self._database)
 
     def ask(self, proof_ids: Iterable[str], limits: CheckLimits, told: Mapping[str, str]) -> list[str]:
@@ -59,7 +66,7 @@ class SqlLedger:
                     "deliveries": 0,
                     "told": told,
                 }
-                now = time.time()
+                now = self._clock()
                 rows = [{"proof_id": one, "asked_at": now + n * TICK, **row} for n, one in enumerate(found)]
                 insert_missing(connection, checks, rows)
                 new += found
@@ -98,7 +105,7 @@ class SqlLedger:
 
     def hand_back(self, proof_ids: Sequence[str], message: str) -> None:
         mine = _of(message, proof_ids)
-        back = {"message": "", "worker": "", "deliveries": checks.c.deliveries - 1, "asked_at": time.time()}
+        back = {"message": "", "worker": "", "deliveries": checks.c.deliveries - 1, "asked_at": self._clock()}
         with self._database.write() as connection:
             connection.execute(delete(checks).where(mine, SETTLED))
             connection.execute(update(checks).where(mine).values(back))
@@ -108,8 +115,8 @@ class SqlLedger:
         gone = or_(dead, checks.c.message == "") if even_unheld else dead
         query = (
             update(checks)
-            .where(gone, checks.c.asked_at < time.time() - self._lease)
-            .values(message="", worker="", asked_at=time.time())
+            .where(gone, checks.c.asked_at < self._clock() - self._lease)
+            .values(message="", worker="", asked_at=self._clock())
             .returning(checks.c.proof_id, checks.c.timeout_seconds, checks.c.memory_mb)
         )
         found: dict[CheckLimits, list[str]] = defaultdict(list)
@@ -120,11 +127,11 @@ class SqlLedger:
         return dict(found)
 
     def beat(self, worker: str, trouble: str = "") -> None:
-        values = {"name": worker, "seen_at": time.time(), "trouble": trouble}
+        values = {"name": worker, "seen_at": self._clock(), "trouble": trouble}
         with self._database.write() as connection:
             query = insert(connection.dialect.name, workers)
             connection.execute(query.on_conflict_do_update(index_elements=["name"], set_=values), values)
-            forgotten = time.time() - REMEMBERED * self._lease
+            forgotten = self._clock() - REMEMBERED * self._lease
             connection.execute(delete(workers).where(workers.c.seen_at < forgotten))
 
     def leave(self, worker: str) -> None:
@@ -132,7 +139,7 @@ class SqlLedger:
             connection.execute(delete(workers).where(workers.c.name == worker))
 
     def workers(self) -> dict[str, str]:
-        query = select(workers).where(workers.c.seen_at >= time.time() - self._lease).order_by(workers.c.name)
+        query = select(workers).where(workers.c.seen_at >= self._clock() - self._lease).order_by(workers.c.name)
         with self._database.read() as connection:
             return {row.name: row.trouble for row in connection.execute(query)}
 
@@ -154,7 +161,7 @@ class SqlLedger:
         }
 
     def _alive(self) -> Select[str]:
-        return select(workers.c.name).where(workers.c.seen_at >= time.time() - self._lease)
+        return select(workers.c.name).where(workers.c.seen_at >= self._clock() - self._lease)
 
 
 def _unasked(ids: Sequence[str]) -> Select[str]:

@@ -12,9 +12,10 @@ from stp.store.leases import AGAIN_LEASES, Leases
 from stp.store.requests import Asked, Attempt, Kind, Request, Requests, State
 from stp.store.sql import SqlStore
 from stp.types import CheckLimits, Sampling
+from tests.clock import Clock
 from tests.contract.rows import statement
 
-SECONDS = 0.3
+SECONDS = 60.0
 
 
 @pytest.fixture
@@ -26,8 +27,13 @@ def request_(store: SqlStore) -> Request:
 
 
 @pytest.fixture
-def holder(store: SqlStore) -> Callable[[str], Leases]:
-    return lambda name: Leases(store.database, name, SECONDS)
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def holder(store: SqlStore, clock: Clock) -> Callable[[str], Leases]:
+    return lambda name: Leases(store.database, name, SECONDS, clock)
 
 
 def test_one_holds_an_attempt_and_may_hold_it_on(request_: Request, holder: Callable[[str], Leases]) -> None:
@@ -40,27 +46,31 @@ def test_one_holds_an_attempt_and_may_hold_it_on(request_: Request, holder: Call
     assert holder("b").take(request_.id) == 1
 
 
-def test_what_a_dead_holder_leaves_is_lost_once_and_counted(request_: Request, holder: Callable[[str], Leases]) -> None:
+def test_what_a_dead_holder_leaves_is_lost_once_and_counted(
+    request_: Request, holder: Callable[[str], Leases], clock: Clock
+) -> None:
     holder("a").take(request_.id)
     assert holder("").lost() == []
-    time.sleep(SECONDS + 0.1)
+    clock.pass_seconds(SECONDS)
     assert holder("").lost() == [request_.id]
     assert holder("").lost() == []
     assert holder("b").take(request_.id) == 2
 
 
 def test_what_nobody_has_taken_for_long_is_asked_for_again(
-    store: SqlStore, request_: Request, holder: Callable[[str], Leases]
+    request_: Request, holder: Callable[[str], Leases], clock: Clock
 ) -> None:
+    clock.pass_seconds((AGAIN_LEASES - 1) * SECONDS)
     assert holder("").lost() == []
-    quick = Leases(store.database, "", 0.2 / AGAIN_LEASES)
-    time.sleep(0.3)
-    assert quick.lost() == [request_.id]
-    assert quick.lost() == []
+    clock.pass_seconds(SECONDS)
+    assert holder("").lost() == [request_.id]
+    assert holder("").lost() == []
 
 
-def test_what_has_ended_is_nobodys(store: SqlStore, request_: Request, holder: Callable[[str], Leases]) -> None:
+def test_what_has_ended_is_nobodys(
+    store: SqlStore, request_: Request, holder: Callable[[str], Leases], clock: Clock
+) -> None:
     Requests(store.database).close(request_, State.CANCELLED)
     assert holder("a").take(request_.id) is None
-    time.sleep(SECONDS + 0.1)
+    clock.pass_seconds(SECONDS)
     assert holder("").lost() == []

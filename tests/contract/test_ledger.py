@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -14,16 +13,22 @@ from stp.store.ledger import SqlLedger
 from stp.store.sql import SqlStore
 from stp.testing import failed
 from stp.types import CheckLimits
+from tests.clock import Clock
 from tests.contract.rows import add, statement
 
-LEASE_SECONDS = 0.4
+LEASE_SECONDS = 60.0
 LIMITS = CheckLimits(7.0, 700)
 TOLD = {"stp-request": "r"}
 
 
 @pytest.fixture
-def ledger(database_url: str) -> Iterator[SqlLedger]:
-    with closing(SqlLedger(database_url, LEASE_SECONDS)) as opened:
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def ledger(database_url: str, clock: Clock) -> Iterator[SqlLedger]:
+    with closing(SqlLedger(database_url, LEASE_SECONDS, clock=clock)) as opened:
         opened.beat("alive")
         yield opened
 
@@ -57,12 +62,12 @@ def test_one_message_holds_a_proof_while_its_worker_lives(ledger: SqlLedger, ids
     assert ledger.take(ids[:1], "other", "first", fresh=True) == {}
 
 
-def test_what_a_dead_worker_held_is_anybodys(ledger: SqlLedger, ids: list[str]) -> None:
+def test_what_a_dead_worker_held_is_anybodys(ledger: SqlLedger, clock: Clock, ids: list[str]) -> None:
     ledger.ask(ids, LIMITS, TOLD)
     ledger.beat("dying")
     ledger.take(ids, "dying", "first")
     assert ledger.lost(even_unheld=True) == {}
-    time.sleep(LEASE_SECONDS + 0.1)
+    clock.pass_seconds(LEASE_SECONDS)
     ledger.beat("alive")
     assert ledger.workers() == {"alive": ""}
     assert list(ledger.lost(even_unheld=False)) == [LIMITS]
@@ -70,10 +75,12 @@ def test_what_a_dead_worker_held_is_anybodys(ledger: SqlLedger, ids: list[str]) 
     assert set(ledger.take(ids, "alive", "second")) == set(ids)
 
 
-def test_what_nobody_holds_is_lost_only_when_no_message_can_name_it(ledger: SqlLedger, ids: list[str]) -> None:
+def test_what_nobody_holds_is_lost_only_when_no_message_can_name_it(
+    ledger: SqlLedger, clock: Clock, ids: list[str]
+) -> None:
     ledger.ask(ids, LIMITS, TOLD)
     assert ledger.lost(even_unheld=True) == {}, "its message is on its way"
-    time.sleep(LEASE_SECONDS + 0.1)
+    clock.pass_seconds(LEASE_SECONDS)
     assert ledger.lost(even_unheld=False) == {}
     assert sorted(ledger.lost(even_unheld=True)[LIMITS]) == sorted(ids)
 
