@@ -136,6 +136,7 @@ def open_station(
             beat_seconds=settings.lease_seconds / BEATS_PER_LEASE,
             stopping=stopping,
             reap=queue.reap,
+            send=queue.send,
         )
         with closing(station):
             yield station

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from contextvars import Context, copy_context
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from stp import logs, metrics, tracing
 from stp.errors import CheckerUnavailable, HeaderError, InputError, RoundError
@@ -39,7 +39,8 @@ LONGEST_POLL_SECONDS = 2.0
 POLL_PAUSE = 10
 """So many times as long as the answer took is the pause before the next question, where that is longer."""
 ATTEMPTS = 3
-"""Times a proof is tried, each on a fresh checker, before CRASHED is recorded."""
+"""Times a proof is tried, each on a fresh checker, before CRASHED is recorded: first by one worker, then by another if
+there is one."""
 BACKOFF_SECONDS = 0.1
 """Wait before the second attempt; twice as long before the third."""
 ENQUEUED_TOGETHER = 1000
@@ -116,6 +117,31 @@ def give_up(proof_id: str, store: Claims, limits: CheckLimits, reason: CheckerUn
     record(proof_id, Verdict(VerdictStatus.CRASHED, messages=(why,), limits=limits), store)
 
 
+@dataclass(frozen=True, slots=True)
+class Spared:
+    """A proof that another worker is to try, since a checker broke over it here."""
+
+    proof_id: str
+    limits: CheckLimits
+    header: str
+    told: Context
+    """What log lines and spans about it belong to."""
+    reason: CheckerUnavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What waits for the trust tier."""
+
+    statement: Statement
+    proof: Proof
+    verdict: Verdict
+    told: Context
+    """What log lines and spans about it belong to."""
+    spare: bool
+    """As of `Bench.settle`."""
+
+
 class Bench:
     """Where one proof after another is checked: a checker and a trust tier, each replaced whenever it breaks.
 
@@ -139,17 +165,26 @@ class Bench:
         self._confirmed_together = confirmed_together
         self._checker: ProofChecker | None = None
         self._confirmer: Confirmer | None = None
-        self._accepted: list[tuple[Statement, Proof, Verdict, Context]] = []
-        """What waits for the trust tier, and what log lines and spans about it belong to."""
+        self._accepted: list[Accepted] = []
         self.worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self.exhausted: list[tuple[str, CheckLimits]] = []
         """Proofs that reached a limit for the first time, with the limits they are to have when they are `settle`d
         again, for good; whoever holds the bench sees to it that they are alone then, and empties the list."""
 
-    def settle(self, proof_id: str, limits: CheckLimits, last: bool = False) -> CheckerUnavailable | None:
+        self.spared: list[Spared] = []
+        """Proofs over which a checker or the trust tier broke, and that another worker is to try; whoever holds the
+        bench sees to it, and empties the list."""
+
+    def settle(
+        self, proof_id: str, limits: CheckLimits, last: bool = False, spare: bool = False, tried: int = 0
+    ) -> CheckerUnavailable | None:
         """Bring a proof to a verdict, or to the trust tier, or, unless it is the last time, to `exhausted`: CRASHED
         after the last attempt, and then the reason is returned. One that is settled already, by another process or
-        because it was delivered twice, is not checked again."""
+        because it was delivered twice, is not checked again.
+
+        With `spare` there is another worker to try it: it goes to `spared` after the first attempt. `tried` is how
+        often it was tried elsewhere.
+        """
         found = self._store.to_check(proof_id)
         if found is None:
             return None
@@ -161,15 +196,16 @@ class Bench:
             metrics.checked(verdict)
             _note(verdict)
             if verdict.proved and self._make_confirmer:
-                self._accepted.append((statement, proof, verdict, copy_context()))
+                self._accepted.append(Accepted(statement, proof, verdict, copy_context(), spare))
             elif verdict.status is VerdictStatus.RESOURCE and not last:
                 self.exhausted.append((proof_id, limits.raised()))
             else:
                 self._record(proof, verdict)
 
         with logs.about(proof=proof_id), tracing.span("check", {"stp.proof": proof_id}):
-            if reason := self._attempts(check, f"proof {proof_id}"):
-                give_up(proof_id, self._store, limits, reason)
+            if reason := self._attempts(check, f"proof {proof_id}", 1 if spare else ATTEMPTS - tried):
+                spared = Spared(proof_id, limits, statement.header, copy_context(), reason)
+                reason = self._give_up(spared, spare)
         return self.confirm() if len(self._accepted) >= self._confirmed_together else reason
 
     def confirm(self) -> CheckerUnavailable | None:
@@ -180,17 +216,29 @@ class Bench:
             assert self._make_confirmer is not None
             self._confirmer = self._confirmer or self._make_confirmer()
             began = time.time_ns()
-            found = self._confirmer.confirm([(*claim(one, proof), verdict) for one, proof, verdict, _ in accepted])
+            found = self._confirmer.confirm([(*claim(one.statement, one.proof), one.verdict) for one in accepted])
             metrics.confirmed(len(accepted), (time.time_ns() - began) / 1e9)
-            for (_, proof, _, told), verdict in zip(accepted, found, strict=True):
-                told.run(self._confirmed, proof, verdict, began)
+            for one, verdict in zip(accepted, found, strict=True):
+                one.told.run(self._confirmed, one.proof, verdict, began)
 
+        if not accepted:
+            return None
+        attempts = 1 if all(one.spare for one in accepted) else ATTEMPTS
         # They may be of several requests, none of which this is about.
-        reason = Context().run(self._attempts, look, f"{len(accepted)} accepted proofs") if accepted else None
-        if reason:
-            for _, proof, verdict, told in accepted:
-                told.run(give_up, proof.id, self._store, verdict.limits, reason)
-        return reason
+        reason = Context().run(self._attempts, look, f"{len(accepted)} accepted proofs", attempts)
+        if reason is None:
+            return None
+        spared = [Spared(one.proof.id, one.verdict.limits, one.statement.header, one.told, reason) for one in accepted]
+        given_up = [self._give_up(*both) for both in zip(spared, (one.spare for one in accepted), strict=True)]
+        return next(filter(None, given_up), None)
+
+    def _give_up(self, one: Spared, spare: bool) -> CheckerUnavailable | None:
+        """Leave it to another worker, if it is spared and its header is not the reason; else returns the reason."""
+        if spare and not isinstance(one.reason, HeaderError):
+            self.spared.append(one)
+            return None
+        one.told.run(give_up, one.proof_id, self._store, one.limits, one.reason)
+        return one.reason
 
     def _confirmed(self, proof: Proof, verdict: Verdict, began_ns: int) -> None:
         with tracing.span("confirm", {"stp.proof": proof.id}, began_ns):
@@ -207,9 +255,9 @@ class Bench:
     def _record(self, proof: Proof, verdict: Verdict) -> None:
         record(proof.id, replace(settled(proof, verdict), worker=self.worker), self._store)
 
-    def _attempts(self, act: Callable[[], None], what: str) -> CheckerUnavailable | None:
-        """Try several times, each after the first with new processes; returns why the last try failed."""
-        for attempt in range(1, ATTEMPTS + 1):
+    def _attempts(self, act: Callable[[], None], what: str, attempts: int) -> CheckerUnavailable | None:
+        """Try so many times, each after the first with new processes; returns why the last try failed."""
+        for attempt in range(1, attempts + 1):
             try:
                 act()
                 return None
@@ -218,11 +266,11 @@ class Bench:
                 return error
             except CheckerUnavailable as error:
                 metrics.broke()
-                log.warning("checker broke on %s (attempt %d of %d): %s", what, attempt, ATTEMPTS, error)
+                log.warning("checker broke on %s (attempt %d of %d): %s", what, attempt, attempts, error)
                 reason, waiting = error, self._accepted
                 self.close()
                 self._accepted = waiting
-            if attempt < ATTEMPTS:
+            if attempt < attempts:
                 time.sleep(BACKOFF_SECONDS * attempt)
         return reason
 

@@ -344,6 +344,15 @@ class Ledger(Protocol):
         were asked for first."""
         ...
 
+    def pass_on(self, proof_ids: Sequence[str], worker: str, message: str) -> set[str]:
+        """Hold these no more, and have no `take` of the worker's give them while another is alive and able to check;
+        returns which, and none at all when there is no other now. They count as delivered."""
+        ...
+
+    def passed_on(self, proof_ids: Sequence[str], worker: str) -> bool:
+        """Whether one of these was passed on by the worker, and is held by nobody yet."""
+        ...
+
     def held(self, proof_ids: Sequence[str], message: str) -> set[str]:
         """Which of these the message still holds: others were withdrawn, or taken for lost."""
         ...

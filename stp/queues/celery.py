@@ -91,7 +91,7 @@ class CeleryQueue:
             time.sleep(LOOK_SECONDS)
         if not self._closed:
             self._room -= len(proof_ids)
-            self._send(self._ledger.ask(proof_ids, limits, carry()), limits)
+            self.send(self._ledger.ask(proof_ids, limits, carry()), limits)
 
     def cancel(self, proof_ids: Iterable[str]) -> None:
         self._ledger.withdraw(proof_ids)
@@ -131,19 +131,10 @@ class CeleryQueue:
         """Send again what nobody holds any more; harmless at any time."""
         for limits, proof_ids in self._ledger.lost(even_unheld=self._drained()).items():
             log.warning("sending %d proofs again that no worker holds", len(proof_ids))
-            self._send(proof_ids, limits)
+            self.send(proof_ids, limits)
 
-    def close(self) -> None:
-        self._closed = True
-        self._app.close()
-        self._ledger.close()
-
-    def _has_room(self) -> bool:
-        if time.monotonic() > self._room_known + LOOK_SECONDS:
-            self._room, self._room_known = self._most_waiting - self._ledger.asked(), time.monotonic()
-        return self._room >= 0
-
-    def _send(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
+    def send(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
+        """Have the broker deliver what the ledger holds. One out of reach is no error: see `enqueue`."""
         try:
             with self._app.producer_or_acquire() as producer:
                 for chunk in chunks(proof_ids):
@@ -156,6 +147,16 @@ class CeleryQueue:
                     )
         except OperationalError as error:
             log.warning("the broker cannot be reached (%s); proofs are sent again when it can", error)
+
+    def close(self) -> None:
+        self._closed = True
+        self._app.close()
+        self._ledger.close()
+
+    def _has_room(self) -> bool:
+        if time.monotonic() > self._room_known + LOOK_SECONDS:
+            self._room, self._room_known = self._most_waiting - self._ledger.asked(), time.monotonic()
+        return self._room >= 0
 
     def _drained(self) -> bool:
         """Whether the broker has nothing to deliver, so that what nobody holds is lost."""

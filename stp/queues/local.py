@@ -119,12 +119,13 @@ class LocalQueue:
             while not self._closing:
                 item, ahead = self._take(number)
                 if item:
-                    self._do(partial(item.told.run, self._settle, item, ahead, bench))
-                    self._put_back(item, bench)
+                    self._do(partial(item.told.run, self._settle, item, ahead, bench), bench)
+                    self._put_back(item, bench, number)
                 else:
-                    self._do(bench.confirm)  # nobody would bring more to go with what waits for the trust tier
+                    self._do(bench.confirm, bench)  # nobody would bring more to go with what waits for the trust tier
                     with self._news:
-                        self._news.wait_for(self._something_to_do)
+                        self._pass_on(bench, number)
+                        self._news.wait_for(partial(self._something_to_do, number))
 
     def _take(self, number: int) -> tuple[Item | None, list[str]]:
         """What a worker is to do next, and what is before it then."""
@@ -137,9 +138,13 @@ class LocalQueue:
         if not item.last:
             metrics.waited(time.monotonic() - item.since)
         self._buffer.prefetch([item.proof_id, *ahead])
-        return bench.settle(item.proof_id, item.limits, item.last)
+        if item.tried_by is not None:
+            crash = bench.confirm()  # so that the trust tier sees it alone, and no other is blamed for it
+            return bench.settle(item.proof_id, item.limits, tried=1) or bench.confirm() or crash
+        spare = len(self._threads) > 1 and not item.last
+        return bench.settle(item.proof_id, item.limits, item.last, spare)
 
-    def _put_back(self, item: Item, bench: Bench) -> None:
+    def _put_back(self, item: Item, bench: Bench, number: int) -> None:
         """A check is over: its proof is settled, waits for the trust tier, or is to be checked once more."""
         with self._news:
             self._busy -= 1
@@ -148,7 +153,15 @@ class LocalQueue:
             if not bench.exhausted:
                 self._under_way.discard(item.proof_id)
             bench.exhausted.clear()
-            self._news.notify_all()
+            self._pass_on(bench, number)
+
+    def _pass_on(self, bench: Bench, number: int) -> None:
+        """Have other workers try what broke this one's checker."""
+        for one in bench.spared:
+            self._under_way.add(one.proof_id)
+            self._waiting.pass_on(Item(one.proof_id, one.limits, one.header, told=one.told, tried_by=number))
+        bench.spared.clear()
+        self._news.notify_all()
 
     def _tell(self) -> None:
         """Store what verdicts there are, and those that come a moment later together."""
@@ -165,15 +178,16 @@ class LocalQueue:
             time.sleep(TOLD_SECONDS)
             self._buffer.news.wait()
 
-    def _something_to_do(self) -> bool:
-        return self._closing or (self._failure is None and self._waiting.something(alone=not self._busy))
+    def _something_to_do(self, number: int) -> bool:
+        return self._closing or (self._failure is None and self._waiting.something(number, alone=not self._busy))
 
-    def _do(self, act: Callable[[], CheckerUnavailable | None]) -> None:
+    def _do(self, act: Callable[[], CheckerUnavailable | None], bench: Bench) -> None:
         if self._failure is not None:
             return
         try:
             crash = act()
-            if not isinstance(crash, HeaderError):  # which says nothing about the checker
+            # Neither a header that cannot be read, nor a proof that another is to try, says that checkers are at fault.
+            if not bench.spared and not isinstance(crash, HeaderError):
                 self._crashes_in_a_row = self._crashes_in_a_row + 1 if crash else 0
             if self._crashes_in_a_row >= CRASHES_IN_A_ROW:
                 self._failure = crash

@@ -70,13 +70,14 @@ class Station:
         beat_seconds: float,
         stopping: Callable[[], bool],
         reap: Callable[[], object],
+        send: Callable[[Sequence[str], CheckLimits], object],
         cool_off_seconds: float = COOL_OFF_SECONDS,
     ) -> None:
         """`stopping` says whether the worker shall end; `reap` sends what was lost again, and is called now and then in
-        one of the workers that are alive."""
+        one of the workers that are alive; `send` has the broker deliver proofs to another."""
         self.name = name
         self._buffer, self._ledger, self._bench, self._room = buffer, ledger, bench, room
-        self._stopping, self._reap, self._cool_off_seconds = stopping, reap, cool_off_seconds
+        self._stopping, self._reap, self._send, self._cool_off_seconds = stopping, reap, send, cool_off_seconds
         self._crashes_in_a_row = 0
         self._trouble = ""
         self._closed = threading.Event()
@@ -101,12 +102,16 @@ class Station:
                 mine += more
                 done = self._settle_all(list(more), more, message, began)
                 bite = min(2 * bite, LARGEST_BITE)
-            self._confirm()
+            self._confirm(message)
         finally:
             self._bench.exhausted.clear()
+            self._bench.spared.clear()
             self._hand_back(mine, message)
         if self._trouble:
             self._cool_off()
+            return False
+        if done and len(fresh) < len(proof_ids) and self._ledger.passed_on(proof_ids, self.name):
+            time.sleep(LOOK_SECONDS)  # the broker shall deliver it to another
             return False
         return done
 
@@ -120,7 +125,7 @@ class Station:
 
     def _settle_all(self, proof_ids: Sequence[str], fresh: dict[str, Taken], message: str, began: float) -> bool:
         self._buffer.prefetch(list(fresh))
-        return all(self._settle(*one) for one in self._taken(proof_ids, fresh, message, began))
+        return all(self._settle(*one, message) for one in self._taken(proof_ids, fresh, message, began))
 
     def _taken(
         self, proof_ids: Sequence[str], fresh: dict[str, Taken], message: str, began: float
@@ -144,7 +149,7 @@ class Station:
                 yield proof_id, taken
                 tried = True
 
-    def _settle(self, proof_id: str, taken: Taken | None) -> bool:
+    def _settle(self, proof_id: str, taken: Taken | None, message: str) -> bool:
         """Bring a proof to a verdict, or before the trust tier; False when it is to wait."""
         if taken is None:
             return False
@@ -153,24 +158,25 @@ class Station:
             reason = f"the worker died each of the {DELIVERIES} times that it was checked"
             give_up(proof_id, self._buffer, taken.limits, CheckerUnavailable(reason))
             return True
+        first = taken.deliveries == 1
         with self._room.shared(self._stopping) as inside, carried(taken.told):
             if inside:
                 metrics.waited(max(0.0, time.time() - taken.asked_at))
-                self._note(self._bench.settle(proof_id, taken.limits))
-        done = inside and self._repeat()
-        if taken.deliveries > 1:
-            self._confirm()
+                self._note(self._bench.settle(proof_id, taken.limits, spare=first, tried=0 if first else 1), message)
+        done = inside and self._repeat(message)
+        if not first:
+            self._confirm(message)
             self._buffer.flush()
         return done
 
-    def _repeat(self) -> bool:
+    def _repeat(self, message: str) -> bool:
         """What has reached a limit is checked for the last time, with nothing beside it on this host."""
         deadline = time.monotonic() + ALONE_SECONDS
         for again in self._bench.exhausted:
             with self._room.alone(lambda: self._stopping() or time.monotonic() > deadline) as alone:
                 if not alone:
                     return False
-                self._note(self._bench.settle(*again, last=True))
+                self._note(self._bench.settle(*again, last=True), message)
         self._bench.exhausted.clear()
         return True
 
@@ -188,11 +194,15 @@ class Station:
                 log.warning("%s", error)
                 time.sleep(LOOK_SECONDS)
 
-    def _confirm(self) -> None:
-        if crash := self._bench.confirm():
-            self._note(crash)
+    def _confirm(self, message: str) -> None:
+        crash = self._bench.confirm()
+        if crash or self._bench.spared:
+            self._note(crash, message)
 
-    def _note(self, crash: CheckerUnavailable | None) -> None:
+    def _note(self, crash: CheckerUnavailable | None, message: str) -> None:
+        """Keep count of crashes, those over proofs that another worker is to try included."""
+        if self._bench.spared:
+            crash = self._pass_on(message)
         if isinstance(crash, HeaderError):  # which says nothing about the checker
             return
         self._crashes_in_a_row = self._crashes_in_a_row + 1 if crash else 0
@@ -200,6 +210,19 @@ class Station:
         if trouble != self._trouble:
             self._trouble = trouble
             self._ledger.beat(self.name, trouble)
+
+    def _pass_on(self, message: str) -> CheckerUnavailable | None:
+        """Have another worker try what broke this one's checker; where there is none, try it on."""
+        spared, self._bench.spared = self._bench.spared, []
+        gone = self._ledger.pass_on([one.proof_id for one in spared], self.name, message)
+        crash: CheckerUnavailable | None = None
+        for one in spared:
+            if one.proof_id in gone:
+                self._send([one.proof_id], one.limits)
+                crash = one.reason
+            else:
+                crash = one.told.run(self._bench.settle, one.proof_id, one.limits, tried=1) or crash
+        return crash
 
     def _cool_off(self) -> None:
         """A worker whose checker is broken would soon have given up every proof there is."""

@@ -33,6 +33,8 @@ class Item:
     """When it was handed over, on the clock of `time.monotonic`."""
     told: Context = field(default_factory=copy_context, compare=False)
     """What log lines and spans about it belong to."""
+    tried_by: int | None = None
+    """The worker whose checker broke over it: another is to try it."""
 
     @property
     def warmth(self) -> tuple[str, int]:
@@ -53,6 +55,8 @@ class Waiting:
         """What each worker has before it."""
         self._again: Row = deque()
         """What reached a limit."""
+        self._passed_on: Row = deque()
+        """What broke a worker's checker."""
         self._warm: list[tuple[str, int] | None] = [None] * workers
         self._turn = [0] * workers
         """How many each worker took since it is warm for that."""
@@ -68,13 +72,22 @@ class Waiting:
         """One to be checked when nothing else is."""
         self._again.append(item)
 
+    def pass_on(self, item: Item) -> None:
+        """One to be checked by any other worker than the one that tried it."""
+        self._passed_on.append(item)
+
     def take(self, worker: int, alone: bool) -> Item | None:
-        """A worker's next proof: of its own neighbours, else of the next ones, else the last of the longest row that
-        another has before it; and when no other worker is at a check (`alone`), one that reached a limit."""
-        if not self._taken[worker] and self._chunks:
+        """A worker's next proof: what another passed on, else of its own neighbours, else of the next ones, else the
+        last of the longest row that another has before it; and when no other worker is at a check (`alone`), one that
+        reached a limit."""
+        passed_on = self._for(worker)
+        if not passed_on and not self._taken[worker] and self._chunks:
             self._taken[worker] = self._next_chunk(worker)
         own, longest = self._taken[worker], self._longest_row(self._warm[worker])
-        if own:
+        if passed_on:
+            item = passed_on
+            self._passed_on.remove(item)
+        elif own:
             item = own.popleft()
         elif longest:
             item = longest.pop()
@@ -91,9 +104,9 @@ class Waiting:
         """The proofs that a worker has before it."""
         return [one.proof_id for one in self._taken[worker]]
 
-    def something(self, alone: bool) -> bool:
+    def something(self, worker: int, alone: bool) -> bool:
         """Whether a worker would find something to take."""
-        return bool(self._chunks or any(self._taken) or (self._again and alone))
+        return bool(self._chunks or any(self._taken) or (self._again and alone) or self._for(worker))
 
     def drop(self, proof_ids: Collection[str]) -> set[str]:
         """Forget these; returns those that were there."""
@@ -109,8 +122,12 @@ class Waiting:
     def _rows(self) -> Iterator[Row]:
         yield from self._taken
         yield self._again
+        yield self._passed_on
         for chunks in self._chunks.values():
             yield from chunks
+
+    def _for(self, worker: int) -> Item | None:
+        return next((one for one in self._passed_on if one.tried_by != worker), None)
 
     def _next_chunk(self, worker: int) -> Row:
         warmth = self._warm[worker]

@@ -84,7 +84,8 @@ class SqlLedger:
             return int(connection.scalars(select(func.count()).select_from(checks)).one())
 
     def take(self, proof_ids: Sequence[str], worker: str, message: str, fresh: bool = False) -> dict[str, Taken]:
-        nobody = or_(checks.c.message.in_(("", message)), checks.c.worker.not_in(self._alive()))
+        others = and_(_passed_on(worker), self._others(worker))
+        nobody = and_(or_(checks.c.message.in_(("", message)), checks.c.worker.not_in(self._alive())), ~others)
         return self._hold(
             and_(checks.c.proof_id.in_(proof_ids), checks.c.deliveries == 0 if fresh else nobody), worker, message
         )
@@ -98,6 +99,17 @@ class SqlLedger:
             .with_for_update(skip_locked=True)
         )
         return self._hold(checks.c.proof_id.in_(first), worker, message)
+
+    def pass_on(self, proof_ids: Sequence[str], worker: str, message: str) -> set[str]:
+        mine = and_(_of(message, proof_ids), self._others(worker))
+        query = update(checks).where(mine).values(message="", asked_at=self._clock()).returning(checks.c.proof_id)
+        with self._database.write() as connection:
+            return set(connection.scalars(query))
+
+    def passed_on(self, proof_ids: Sequence[str], worker: str) -> bool:
+        query = select(checks.c.proof_id).where(checks.c.proof_id.in_(proof_ids), _passed_on(worker)).limit(1)
+        with self._database.read() as connection:
+            return connection.scalars(query).first() is not None
 
     def held(self, proof_ids: Sequence[str], message: str) -> set[str]:
         with self._database.read() as connection:
@@ -160,8 +172,17 @@ class SqlLedger:
             for row in found
         }
 
+    def _others(self, worker: str) -> ColumnElement[bool]:
+        """Whether another worker is alive and able to check."""
+        return self._alive().where(workers.c.name != worker, workers.c.trouble == "").exists()
+
     def _alive(self) -> Select[str]:
         return select(workers.c.name).where(workers.c.seen_at >= self._clock() - self._lease)
+
+
+def _passed_on(worker: str) -> ColumnElement[bool]:
+    """Held by nobody, and last by this worker: what is handed back or lost has no worker."""
+    return and_(checks.c.message == "", checks.c.worker == worker)
 
 
 def _unasked(ids: Sequence[str]) -> Select[str]:

@@ -140,3 +140,40 @@ def test_of_many_that_take_what_waits_each_gets_its_own(ledger: SqlLedger, store
     taken = [one for part in parts for one in part]
     assert len(taken) == len(set(taken))
     assert set(taken) | set(ledger.take_waiting(60, LIMITS.timeout_seconds, "alive", "last")) == set(asked)
+
+
+def test_what_a_worker_passes_on_is_anothers(ledger: SqlLedger, ids: list[str], clock: Clock) -> None:
+    ledger.beat("other")
+    ledger.ask(ids, LIMITS, TOLD)
+    ledger.take(ids, "alive", "first", fresh=True)
+    assert ledger.pass_on(ids[:2], "alive", "first") == set(ids[:2])
+    assert ledger.passed_on(ids, "alive")
+    assert ledger.held(ids, "first") == {ids[2]}
+    assert ledger.take(ids[:2], "alive", "again") == {}
+    assert ledger.take_waiting(9, LIMITS.timeout_seconds, "alive", "again") == {}
+    assert ledger.take(ids[:1], "other", "second")[ids[0]].deliveries == 2
+    ledger.beat("other", "it is broken too")
+    assert set(ledger.take(ids[:2], "alive", "again")) == {ids[1]}
+    assert not ledger.passed_on(ids, "alive")
+
+
+def test_nothing_is_passed_on_where_no_other_worker_can_check(ledger: SqlLedger, ids: list[str], clock: Clock) -> None:
+    ledger.beat("dead")
+    clock.pass_seconds(LEASE_SECONDS)
+    ledger.beat("alive")
+    ledger.beat("broken", "it fell over")
+    ledger.ask(ids, LIMITS, TOLD)
+    ledger.take(ids, "alive", "first", fresh=True)
+    assert ledger.pass_on(ids, "alive", "first") == set()
+    assert ledger.held(ids, "first") == set(ids)
+
+
+def test_what_was_passed_on_and_nobody_took_is_lost(ledger: SqlLedger, ids: list[str], clock: Clock) -> None:
+    ledger.beat("other")
+    ledger.ask(ids[:1], LIMITS, TOLD)
+    ledger.take(ids[:1], "alive", "first", fresh=True)
+    ledger.pass_on(ids[:1], "alive", "first")
+    clock.pass_seconds(LEASE_SECONDS)
+    ledger.beat("other")
+    assert ledger.lost(even_unheld=True) == {LIMITS: ids[:1]}
+    assert set(ledger.take(ids[:1], "alive", "again")) == set(ids[:1])

@@ -5,6 +5,7 @@ wrong ...   failed
 kill ...    kills the process that checks it
 slow S ...  proved after S seconds
 tight S ... reaches a time limit of S seconds and less, and is proved at a higher one
+odd ...     proved, but the checker breaks over it where TEST_BROKEN is set
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from functools import partial
 from services.worker.app import run_checks
 from stp import bootstrap, bootstrap_service, logs
 from stp.checks import Bench
+from stp.errors import CheckerUnavailable
 from stp.protocols import Claims, Confirmer, ProofChecker
 from stp.settings import Settings
 from stp.testing import failed, proved
@@ -58,6 +60,10 @@ class TextChecker:
             case ["tight", seconds, *_]:
                 reached = limits.timeout_seconds <= float(seconds)
                 return Verdict(VerdictStatus.RESOURCE, limit=Limit.TIME) if reached else proved()
+            case ["odd", *_]:
+                if "TEST_BROKEN" in os.environ:
+                    raise CheckerUnavailable("this machine is broken")
+                return proved()
         return None
 
     def close(self) -> None:

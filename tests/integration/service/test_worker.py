@@ -91,6 +91,17 @@ def test_what_a_killed_host_held_is_checked_by_others(service: Service, queue: Q
     assert all(one.proved for one in service.store.verdicts(ids).values())
 
 
+def test_what_breaks_a_workers_checker_is_proved_by_another(service: Service, queue: Queue) -> None:
+    service.start("1", TEST_BROKEN="1")
+    until(lambda: len(service.workers_alive()) == 1)
+    service.start("1")
+    until(lambda: len(service.workers_alive()) == 2)
+    ids = service.add(["odd 1", *(f"slow 0.1 {n}" for n in range(40)), "odd 2"])
+    queue.enqueue(ids, LIMITS)
+    until(lambda: service.store.unsettled("b") == [])
+    assert all(one.proved for one in service.store.verdicts(ids).values())
+
+
 def test_workers_come_and_go_with_the_work(service: Service, queue: Queue) -> None:
     worker = service.start("1,3")
     until(lambda: len(service.workers_alive()) == 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain, pairwise
@@ -357,3 +357,57 @@ def test_a_slow_proof_holds_up_no_other_header(store: SqlStore) -> None:
         until(lambda: store.unsettled("b") == [slow])
         release.set()
         until(lambda: store.unsettled("b") == [])
+
+
+def broken(queue: LocalQueue) -> bool:
+    try:
+        queue.raise_if_broken()
+    except CheckerUnavailable:
+        return True
+    return False
+
+
+def by_thread(what: Callable[[str], Verdict]) -> Callable[[], ProofChecker]:
+    """Makes checkers that judge by their worker's thread."""
+    return lambda: FakeChecker(lambda statement, proof: what(threading.current_thread().name))
+
+
+def test_what_breaks_one_workers_checker_is_settled_by_another(store: SqlStore) -> None:
+    def judge(worker: str) -> Verdict:
+        time.sleep(0.0005)
+        if worker == "checker-0":
+            raise CheckerUnavailable("this one's machine is broken")
+        return proved()
+
+    proofs = add(store, 60)
+    with closing(LocalQueue(store, by_thread(judge), 2, FakeConfirmer)) as queue:
+        queue.enqueue(proofs, LIMITS)
+        until(lambda: not store.unsettled("b"))
+        queue.raise_if_broken()
+        assert queue.depth() == 0
+    assert {one.status for one in store.verdicts(proofs).values()} == {VerdictStatus.PROVED}
+
+
+def test_when_every_workers_checker_breaks_the_queue_says_so(store: SqlStore) -> None:
+    def judge(worker: str) -> Verdict:
+        raise CheckerUnavailable(f"{worker} fell over")
+
+    with closing(LocalQueue(store, by_thread(judge), 2)) as queue:
+        queue.enqueue(add(store, 20), LIMITS)
+        until(lambda: broken(queue))
+
+
+def test_one_proof_that_breaks_the_trust_tier_takes_no_other_with_it(store: SqlStore) -> None:
+    class Breaks(FakeConfirmer):
+        def confirm(self, accepted: Sequence[tuple[Statement, Proof, Verdict]]) -> list[Verdict]:
+            if any(proof.text == "proof 3" for _, proof, _ in accepted):
+                raise CheckerUnavailable("it fell over")
+            return super().confirm(accepted)
+
+    proofs = add(store, 12)
+    with closing(LocalQueue(store, lambda: FakeChecker(default=proved()), 2, Breaks)) as queue:
+        queue.enqueue(proofs, LIMITS)
+        until(lambda: not store.unsettled("b"))
+        queue.raise_if_broken()
+    found = [store.verdicts(proofs)[one].status for one in proofs]
+    assert found == [VerdictStatus.CRASHED if n == 3 else VerdictStatus.PROVED for n in range(12)]

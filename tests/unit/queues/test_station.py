@@ -10,6 +10,7 @@ import pytest
 
 from stp.checks import ATTEMPTS, CRASHES_IN_A_ROW, Bench
 from stp.errors import CheckerUnavailable
+from stp.protocols import Confirmer
 from stp.queues.buffer import Buffer
 from stp.queues.room import Room
 from stp.queues.station import DELIVERIES, Station
@@ -48,13 +49,28 @@ class Desk:
         self.stop = False
         self.confirmed: list[int] = []
         """How many proofs the trust tier was shown together, each time."""
+        self.sent: list[str] = []
+        """What was sent to another worker."""
 
-    def station(self, judge: Judge, name: str = "w") -> Station:
+    def send(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
+        self.sent += proof_ids
+
+    def station(self, judge: Judge, name: str = "w", make_confirmer: Callable[[], Confirmer] | None = None) -> Station:
         buffer = Buffer(self.store)
-        bench = Bench(buffer, lambda: FakeChecker(judge), lambda: CountingConfirmer(self.confirmed))
+        make_confirmer = make_confirmer or (lambda: CountingConfirmer(self.confirmed))
+        bench = Bench(buffer, lambda: FakeChecker(judge), make_confirmer)
         room = self._stack.enter_context(closing(Room(self._folder / "room")))
         station = Station(
-            name, buffer, self.ledger, bench, room, 20, lambda: self.stop, lambda: None, cool_off_seconds=0.01
+            name,
+            buffer,
+            self.ledger,
+            bench,
+            room,
+            20,
+            lambda: self.stop,
+            lambda: None,
+            self.send,
+            cool_off_seconds=0.01,
         )
         return self._stack.enter_context(closing(station))
 
@@ -154,3 +170,68 @@ def test_what_was_taken_beside_a_message_is_handed_back_too_when_it_is_to_stop(d
     left = set(ids) - set(checked)
     assert set(desk.store.unsettled("b")) == left
     assert set(desk.ledger.take_waiting(9, LIMITS.timeout_seconds, "other", "n")) == left
+
+
+def breaks(statement: Statement, proof: Proof) -> Verdict:
+    raise CheckerUnavailable("it fell over")
+
+
+def test_what_breaks_a_checker_is_tried_by_another_worker(desk: Desk) -> None:
+    [one] = desk.ask("a")
+    first = desk.station(breaks, "first")
+    second = desk.station(lambda statement, proof: proved(), "second")
+    assert first.work([one], LIMITS.timeout_seconds, "m")
+    assert (desk.sent, desk.store.unsettled("b")) == ([one], [one])
+    assert not first.work([one], LIMITS.timeout_seconds, "n"), "it is for another"
+    assert second.work([one], LIMITS.timeout_seconds, "n")
+    assert desk.store.verdicts([one])[one].proved
+
+
+def test_what_breaks_every_workers_checker_is_given_up_after_its_attempts(desk: Desk) -> None:
+    [one] = desk.ask("a")
+    tried: list[str] = []
+
+    def judge(name: str) -> Judge:
+        def judged(statement: Statement, proof: Proof) -> Verdict:
+            tried.append(name)
+            return breaks(statement, proof)
+
+        return judged
+
+    first, second = desk.station(judge("first"), "first"), desk.station(judge("second"), "second")
+    assert first.work([one], LIMITS.timeout_seconds, "m")
+    assert second.work([one], LIMITS.timeout_seconds, "n")
+    assert tried == ["first"] + ["second"] * (ATTEMPTS - 1)
+    assert desk.store.verdicts([one])[one].status is VerdictStatus.CRASHED
+
+
+def test_a_worker_over_which_one_proof_after_another_breaks_says_so_though_another_proves_them(desk: Desk) -> None:
+    ids = desk.ask(*(f"proof {number}" for number in range(10)))
+    broken = desk.station(breaks, "broken")
+    sound = desk.station(lambda statement, proof: proved(), "sound")
+    assert not broken.work(ids, LIMITS.timeout_seconds, "m")
+    assert desk.ledger.workers()["broken"] == "it fell over"
+    assert desk.sent == ids[:CRASHES_IN_A_ROW]
+    assert sound.work(ids, LIMITS.timeout_seconds, "m")
+    assert desk.store.troubles("b") == {}
+    assert desk.store.unsettled("b") == []
+
+
+def test_what_breaks_the_trust_tier_is_tried_by_another_worker_one_by_one(desk: Desk) -> None:
+    ids = desk.ask("a", "poison", "b")
+
+    class Breaks(CountingConfirmer):
+        def confirm(self, accepted: Sequence[tuple[Statement, Proof, Verdict]]) -> list[Verdict]:
+            found = super().confirm(accepted)
+            if any(proof.text == "poison" for _, proof, _ in accepted):
+                raise CheckerUnavailable("it fell over")
+            return found
+
+    first, second = (
+        desk.station(lambda statement, proof: proved(), name, lambda: Breaks(desk.confirmed)) for name in "ab"
+    )
+    assert first.work(ids, LIMITS.timeout_seconds, "m")
+    assert desk.sent == ids
+    assert second.work(ids, LIMITS.timeout_seconds, "n")
+    assert [desk.store.verdicts(ids)[one].status for one in ids] == ["proved", "crashed", "proved"]
+    assert desk.confirmed == [3, 1, *[1] * ATTEMPTS, 1]

@@ -22,7 +22,7 @@ def test_a_worker_takes_neighbours_in_their_order_then_stays_with_their_header()
         waiting.add(items(header, 2, start))
     assert len(waiting) == 8
     assert takes(waiting, 0, 9) == ["a0", "a1", "a2", "a3", "b0", "b1", "b2", "b3", ""]
-    assert not waiting.something(alone=True)
+    assert not waiting.something(0, alone=True)
 
 
 def test_workers_go_where_no_other_is() -> None:
@@ -64,9 +64,9 @@ def test_what_reached_a_limit_waits_until_a_worker_is_alone() -> None:
     waiting = Waiting(2)
     waiting.add_again(items("a", 1)[0])
     assert len(waiting) == 1
-    assert not waiting.something(alone=False)
+    assert not waiting.something(0, alone=False)
     assert takes(waiting, 0, 1) == [""]
-    assert waiting.something(alone=True)
+    assert waiting.something(0, alone=True)
     assert takes(waiting, 0, 1, alone=True) == ["a0"]
 
 
@@ -80,4 +80,17 @@ def test_what_is_dropped_is_gone_wherever_it_stood() -> None:
     assert waiting.drop({"a0", "a1", "a3", "b0", "c0", "x"}) == {"a1", "a3", "b0", "c0"}
     assert len(waiting) == 2
     assert takes(waiting, 0, 3, alone=True) == ["a2", "a4", ""]
-    assert not waiting.something(alone=True)
+    assert not waiting.something(0, alone=True)
+
+
+def test_what_broke_a_workers_checker_is_another_workers_and_comes_first() -> None:
+    waiting = Waiting(2)
+    waiting.pass_on(Item("broke", LIMITS, "b", tried_by=0))
+    assert not waiting.something(0, alone=True)
+    assert waiting.something(1, alone=False)
+    waiting.add(items("a", 3))
+    assert takes(waiting, 0, 2) == ["a0", "a1"]
+    assert takes(waiting, 1, 2) == ["broke", "a2"]
+    waiting.pass_on(Item("dropped", LIMITS, "b", tried_by=0))
+    assert waiting.drop({"dropped"}) == {"dropped"}
+    assert not waiting.something(1, alone=True)
