@@ -106,3 +106,45 @@ def test_weights_sum_to_the_number_of_conjectures_and_none_passes_the_cap_by_a_s
     assert found.sum() == pytest.approx(count)
     assert (found >= 0).all()
     assert (found < cap + count / total + 1e-9).all()
+
+
+def one_by_one(
+    conjectures: NDArray[np.float32], targets: NDArray[np.float32], weights: NDArray[np.int64], cap: float, seed: int
+) -> NDArray[np.float64]:
+    """The step as its definition says it: all similarities of a target sorted, the closed ones left out."""
+    share, shares = len(conjectures) / int(weights.sum()), np.zeros(len(conjectures), dtype=np.int64)
+    for target in np.random.default_rng(seed).permutation(len(targets)):
+        nearest_first = np.argsort(-(conjectures @ targets[target]), kind="stable")
+        left = int(weights[target])
+        while left:
+            chosen = nearest_first[shares[nearest_first] * share < cap][:left]
+            if len(chosen) == 0:
+                break
+            shares[chosen] += 1
+            left -= len(chosen)
+    return np.multiply(shares, share, dtype=np.float64)
+
+
+# Small whole numbers: products are exact however they are computed, and equal ones are many.
+whole = st.tuples(st.integers(-2, 2), st.integers(-2, 2), st.integers(-2, 2))
+
+
+@given(
+    conjectures=st.lists(whole, min_size=1, max_size=9),
+    targets=st.lists(st.tuples(whole, st.integers(1, 12)), min_size=1, max_size=12),
+    cap=st.floats(1.0, 5.0),
+    block_values=st.integers(1, 60),
+    seed=st.integers(0, 9),
+)
+def test_blocks_give_what_one_target_after_the_other_gives(
+    conjectures: list[tuple[int, ...]],
+    targets: list[tuple[tuple[int, ...], int]],
+    cap: float,
+    block_values: int,
+    seed: int,
+) -> None:
+    left = np.array(conjectures, dtype=np.float32)
+    right = np.array([vector for vector, _ in targets], dtype=np.float32)
+    weights = np.array([weight for _, weight in targets])
+    found = transport_weights(left, right, weights, cap, np.random.default_rng(seed), block_values)
+    assert found.tolist() == one_by_one(left, right, weights, cap, seed).tolist()
