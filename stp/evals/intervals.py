@@ -49,9 +49,10 @@ def bootstrap(values: Floats, confidence: float, seed: int) -> tuple[Floats, Flo
     bias = norm.ppf(below)
     spread = values - mean
     acceleration = (spread**3).sum(axis=0) / (6 * (spread**2).sum(axis=0) ** 1.5)
-    for bound, z in ((low, -_z(confidence)), (high, _z(confidence))):
-        levels = norm.cdf(bias + (bias + z) / (1 - acceleration * (bias + z)))
-        bound[many] = [np.quantile(column, level) for column, level in zip(means.T, levels, strict=True)]
+    shifted = bias + _z(confidence) * np.array([[-1.0], [1.0]])
+    levels = norm.cdf(bias + shifted / (1 - acceleration * shifted))
+    bounds = [np.quantile(column, both) for column, both in zip(means.T, levels.T, strict=True)]
+    low[many], high[many] = np.transpose(bounds)
     return low, high
 
 
