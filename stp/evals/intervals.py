@@ -9,8 +9,10 @@ distributions of means 0.005 to 0.98, 50, 244 or 640 statements, 128 samples and
 statements' worth or more are solved, and as many unsolved, intervals of 95 % covered the truth in 93.2 to 96.4 %;
 with 5 to 10, in 95.0 to 98.0 %; with fewer they are wider than need be, except that of 50 statements with half a one
 expected they covered 89.5 %. Intervals of differences covered 93.1 to 97.8 % where 10 statements' worth or more
-differ, else more. (Chance alone makes that 94 to 96 %.) What was left: the percentile bootstrap of pass@k covered as little as 77 % where few are solved,
-and the studentised one 99 %, by intervals too wide for use.
+differ, else more. (By chance alone it would be 94 to 96 %.)
+
+Not taken: the percentile bootstrap of pass@k covered as little as 77 % where few are solved, and the studentised one
+99 %, by intervals too wide for use.
 """
 
 from __future__ import annotations
