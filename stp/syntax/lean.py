@@ -46,6 +46,8 @@ CODE_RUNNERS = frozenset(["run_tac", "by_elab", "native_decide", "nativeDecide",
 """Words that make the elaborator run compiled code of the proof's choosing."""
 
 HARMLESS_OPTIONS = frozenset({"maxRecDepth", "maxHeartbeats"})
+_TELLING = COMMANDS | CODE_RUNNERS | {"native", "set_option", "open"}
+"""Words that a refusal may be about."""
 
 
 class Refused(NamedTuple):
@@ -72,6 +74,8 @@ def _ambiguous(text: str) -> Refused | None:
 
 
 def _refusal(parts: Sequence[Token], index: int, token: Token) -> Refused | None:
+    if token.kind is Kind.WORD and token.text not in _TELLING:  # as most are
+        return None
     following = _text(parts, index + 1)
     before = parts[index - 1].text if index else ""
     if token.kind is Kind.BROKEN:
@@ -87,8 +91,6 @@ def _refusal(parts: Sequence[Token], index: int, token: Token) -> Refused | None
         return Refused(kind, f"the command word {token.text}")
     if token.text in CODE_RUNNERS or (token.text == "native" and (following == ":=" or before in {"+", "("})):
         return Refused(Forbidden.CODE, f"{token.text}, which runs compiled code")
-    if token.text not in {"set_option", "open"}:  # as most are
-        return None
     ahead = [one.text for one in parts[index + 1 : index + 9]]
     if token.text == "set_option" and (following not in HARMLESS_OPTIONS or ahead[2:3] != ["in"]):
         return Refused(Forbidden.OPTION, f"set_option {following}")
@@ -133,8 +135,7 @@ def forbidden_statement(text: str) -> Refused | None:
     for index in range(1, len(parts)):
         if refused := _refusal(parts, index, parts[index]):
             return refused
-    ending = [one.text for one in parts[-2:]]
-    if [one.text for one in parts].count(":=") != 1 or ":=" not in (ending[-1], *ending[: ending[-1] == "by"]):
+    if _proof_sign(parts) != len(parts) - 1 - (parts[-1].text == "by"):
         return Refused(Forbidden.STATEMENT, "a statement that does not end in := by")
     if not STATEMENT_END.search(text) or parts[-1].start + len(parts[-1].text) < len(text.rstrip()):
         return Refused(Forbidden.STATEMENT, "a statement that ends in a comment")
@@ -164,16 +165,33 @@ def theorem_name(text: str) -> str | None:
 
 
 def split_proof(text: str) -> tuple[str, str] | None:
-    """A theorem's text as (statement ending in `:= by` or `:=`, proof), cut at the first `:=` outside brackets."""
-    depth, parts = 0, code(text)
+    """A theorem's text as (statement ending in `:= by` or `:=`, proof)."""
+    parts = code(text)
+    sign = _proof_sign(parts)
+    if sign is None:
+        return None
+    end = parts[sign + 1].start + 2 if _text(parts, sign + 1) == "by" else parts[sign].start + 2
+    return text[:end], text[end:]
+
+
+_LETS = frozenset(["let", "letI", "have", "haveI"])
+
+
+def _proof_sign(parts: Sequence[Token]) -> int | None:
+    """Index of the `:=` behind which a theorem's proof begins: the first outside brackets that is no part of a `let`
+    of the claim. A `let` by cases has none, so that a `:=` behind it is the proof's."""
+    depth, named = 0, False
     for index, token in enumerate(parts):
-        if token.kind is not Kind.SYMBOL:
-            continue
-        depth += (token.text in _CLOSING) - (token.text in _CLOSING.values())
-        if token.text == ":=" and depth == 0:
-            by = parts[index + 1] if index + 1 < len(parts) and parts[index + 1].text == "by" else None
-            end = by.start + 2 if by else token.start + 2
-            return text[:end], text[end:]
+        if token.text in _CLOSING:
+            depth += 1
+        elif token.text in _CLOSED:
+            depth -= 1
+        elif depth == 0 and token.text in _LETS:
+            named = True
+        elif depth == 0 and token.text in {"|", ":="}:
+            if token.text == ":=" and not named:
+                return index
+            named = False
     return None
 
 
@@ -318,7 +336,8 @@ def normal_form(text: str) -> str:
 
 
 _CLOSING = {"(": ")", "[": "]", "@[": "]", "{": "}", "⟨": "⟩", "⦃": "⦄"}
-_BRACKETS = frozenset([*_CLOSING, *_CLOSING.values()])
+_CLOSED = frozenset(_CLOSING.values())
+_BRACKETS = _CLOSED | frozenset(_CLOSING)
 _QUANTIFIERS = frozenset(["∀", "∃", "λ", "fun", "Σ", "Π", "∑", "∏", "⋃", "⋂", "⨆", "⨅"])
 
 
