@@ -196,6 +196,20 @@ def test_other_statements_are_refused(text: str, kind: Forbidden, reason: str) -
     assert reason in refused.what
 
 
+@given(
+    st.sampled_from(["theorem", "lemma"]),
+    st.lists(
+        st.sampled_from(
+            ["0", "λ", "(", ")", "[", "⟩", ":=", "let", "end", "in", "x", " ", "by", "--", '"', "native", "|"]
+        )
+    ),
+    st.sampled_from([" := by", " :=\n", " := by )", " := by x", ""]),
+)
+def test_a_statement_is_judged_alike_at_a_glance_and_word_by_word(word: str, inner: list[str], end: str) -> None:
+    text = f" t : {''.join(inner)}{end}"
+    assert forbidden_statement(word + text) == forbidden_statement(f"{word} /- read word by word -/{text}")
+
+
 # a theorem's parts
 
 
