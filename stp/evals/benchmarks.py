@@ -166,8 +166,8 @@ def _in_folder(root: Path, source: Source) -> list[Path]:
 def _fetched(where: str) -> tuple[Path, str]:
     """The folder that a data set of the hub was downloaded to, or is kept in from before, and its revision.
 
-    Its files are read as they are: the loader of the `datasets` library would run on any of them, but gives no order
-    of rows and no file in its errors, and pulls in much that nothing else here needs.
+    Its files are then read like any others, and not by the `datasets` library: errors name file and line, and nothing
+    is needed but what comes with transformers.
     """
     parts = re.fullmatch(rf"{HUB}([^/@]+/[^/@]+)(?:@([^/]+))?(?:/(.+))?", where)
     if parts is None:
