@@ -86,7 +86,7 @@ def _rows(path: Path) -> Iterator[tuple[str, Any]]:
         case ".json":
             found = _parsed(_text(path), str(path))
         case ".csv":
-            found = list(csv.DictReader(io.StringIO(_text(path), newline="")))
+            found = _csv(path)
         case ".parquet":
             found = _parquet(path)
         case _:
@@ -108,6 +108,13 @@ def _parsed(text: str, place: str) -> Any:
         return json.loads(text)
     except ValueError as error:
         raise InputError(f"{place}: {error}") from error
+
+
+def _csv(path: Path) -> list[dict[str, Any]]:
+    try:
+        return list(csv.DictReader(io.StringIO(_text(path), newline=""), strict=True))
+    except csv.Error as error:
+        raise InputError(f"{path} cannot be read: {error}") from error
 
 
 def _parquet(path: Path) -> list[dict[str, Any]]:

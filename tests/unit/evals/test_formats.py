@@ -84,6 +84,7 @@ def test_the_split_that_a_text_names(text: str, split: str) -> None:
         ),
         ("x.json", '{"a": 1}', "x.json must hold a list"),
         ("x.json", "[", "x.json: Expecting"),
+        ("x.csv", 'name\n"n', "x.csv cannot be read: unexpected end of data"),
         ("x.csv", "name\nn\n", "x.csv, row 1: it has no statement"),
         ("x.parquet", "no table", "x.parquet cannot be read"),
         ("x.txt", "", "x.txt: statements are read from .jsonl"),
