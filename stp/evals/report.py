@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from markupsafe import Markup
 
 from stp.checks import TROUBLES
+from stp.evals.export import proofs_shown
 from stp.evals.plots import plots
 from stp.evals.types import Benchmark, Estimate, Paired, PassAt, Result, Trials
 from stp.protocols import Store
@@ -95,7 +96,7 @@ def statement_rows(
     The first `LISTED` have their proofs read from the store. Without `with_proofs` those of a benchmark whose keepers
     ask that proofs be not published are left out.
     """
-    shown = not benchmark.withheld if with_proofs is None else with_proofs
+    shown = proofs_shown(benchmark, with_proofs)
     batches = {one.evaluation.id: one.evaluation.batch for one in results}
     found = {key: {one.statement_id: one for one in trials[key]} for key in batches}
     seen: dict[str, dict[str, None]] = {}
@@ -121,10 +122,9 @@ def statement_rows(
 def _shortest(store: Store, batch: str, trials: Trials) -> tuple[Proof, Verdict] | None:
     if not trials.solved:
         return None
-    proofs = {one.proof.id: one.proof for one in store.rollouts(batch, trials.statement_id)}
-    verdicts = store.verdicts(proofs)
-    proved = [(proofs[key], verdict) for key, verdict in verdicts.items() if verdict.proved]
-    return min(proved, key=lambda one: (len(one[0].text), one[0].id), default=None)
+    rollouts = zip(store.rollouts(batch, trials.statement_id), trials.correct, strict=False)
+    proof = min((one.proof for one, correct in rollouts if correct), key=lambda one: (len(one.text), one.id))
+    return proof, store.verdicts([proof.id])[proof.id]
 
 
 def _tried(store: Store, trials: Trials, found: tuple[Proof, Verdict] | None) -> Tried:
