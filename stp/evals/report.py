@@ -32,8 +32,17 @@ VARIANTS = {
 MINUS = "−"
 
 
+class Source(Protocol):
+    """A paper or page."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+
+
 class Published(Protocol):
-    """A number that others printed."""
+    """A number that others printed (`stp.evals.published`)."""
 
     @property
     def model(self) -> str: ...
@@ -42,11 +51,13 @@ class Published(Protocol):
     @property
     def budget(self) -> str: ...
     @property
-    def percent(self) -> float: ...
+    def split(self) -> str: ...
     @property
-    def spread(self) -> float | None: ...
+    def result(self) -> str: ...
     @property
-    def source(self) -> str: ...
+    def place(self) -> str: ...
+    @property
+    def source(self) -> Source: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +286,21 @@ def markdown(results: Sequence[Result], comparisons: Sequence[Paired] = (), publ
     if comparisons:
         parts.append(_table(PAIR_HEAD, [_pair_cells(one, names, results) for one in comparisons]))
     if published:
-        cells = [(one.model, one.method, one.budget, _spread(one.percent, one.spread), one.source) for one in published]
-        parts.append("Published, under other toolchains and limits:\n\n" + _table(PUBLISHED_HEAD, cells))
+        cells = [
+            (
+                one.model,
+                one.method,
+                one.budget,
+                one.split,
+                one.result,
+                f"[{one.source.title}]({one.source.url}), {one.place}",
+            )
+            for one in published
+        ]
+        parts.append(
+            "Published, under other toolchains, limits and copies of the statements:\n\n"
+            + _table(PUBLISHED_HEAD, cells)
+        )
     return "\n".join(parts)
 
 
@@ -289,7 +313,7 @@ COST_HEAD = (
     *("weights", "statements", "protocol"),
 )
 PAIR_HEAD = ("first", "second", "k", "both", "only first", "only second", "neither", "McNemar p", "points gained")
-PUBLISHED_HEAD = ("model", "method", "budget", "%", "source")
+PUBLISHED_HEAD = ("model", "method", "budget", "split", "proved", "source")
 Cells = Sequence[str]
 
 
@@ -326,12 +350,8 @@ def blocks(found: PassAt) -> str:
     """The paper's mean and spread over blocks of k samples, in percent."""
     if found.block_mean is None:
         return "none"
-    spread = None if found.block_std is None else 100 * found.block_std
-    return f"{_spread(100 * found.block_mean, spread)} ({found.blocks:,})"
-
-
-def _spread(value: float, spread: float | None) -> str:
-    return f"{value:.1f}" + (f" ± {spread:.1f}" if spread is not None else "")
+    spread = "" if found.block_std is None else f" ± {100 * found.block_std:.1f}"
+    return f"{100 * found.block_mean:.1f}{spread} ({found.blocks:,})"
 
 
 def _cost_cells(result: Result, names: Mapping[str, str]) -> Cells:

@@ -183,19 +183,26 @@ def _paired(first: Result, second: Result, one: Sequence[Trials], other: Sequenc
     )
 
 
+class Paper(NamedTuple):
+    title: str
+    url: str
+
+
 class Printed(NamedTuple):
     """A published number."""
 
     model: str
     method: str
     budget: str
-    percent: float
-    spread: float | None
-    source: str
+    split: str
+    result: str
+    place: str
+    source: Paper
 
 
 def published() -> list[Printed]:
+    paper = Paper("STP", "https://arxiv.org/abs/2502.00212")
     return [
-        Printed("STP", "whole proof", "3200", 65.0, 0.5, "Table 1"),
-        Printed("ReProver", "tree", "", 26.5, None, "T1"),
+        Printed("STP", "whole proof", "3200", "test", "65.0 ± 0.5 %", "Table 1", paper),
+        Printed("ReProver", "tree search", "not given there", "test", "26.5 %", "Table 1", paper),
     ]

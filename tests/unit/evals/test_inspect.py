@@ -4,6 +4,7 @@ import importlib
 import json
 import math
 import sys
+import tomllib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -184,6 +185,21 @@ def test_trouble_of_the_checker_is_never_a_wrong_answer(evaluated: Callable[...,
     assert [seconds for text, seconds in tried if text == "slow"] == [60.0, 120.0]
     assert log.results is not None
     assert log.results.scores[0].metrics["accuracy"].value == 1 / 3
+
+
+@pytest.mark.lean
+def test_inspect_ai_finds_our_benchmarks_by_the_packages_entry_point(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
+    tasks = importlib.import_module(project["entry-points"]["inspect_ai"]["stp"])
+    row = {"name": "add", "formal_statement": "theorem add (x y : Nat) : x + y = y + x := by sorry", "split": "test"}
+    (tmp_path / "minif2f.jsonl").write_text(json.dumps(row))
+    monkeypatch.setenv("STP_HOME", str(tmp_path / "runs"))
+    task = tasks.stp_benchmark("minif2f", "test", str(tmp_path / "minif2f.jsonl"), template="compact", timeout=9.0)
+    assert [one.id for one in task.dataset] == ["add"]
+    assert task.metadata["limits"] == {"timeout_seconds": 9.0, "memory_mb": 15_000}
+    assert task.dataset[0].input.endswith("theorem add (x y : Nat) : x + y = y + x := by")
 
 
 STATEMENT = "theorem t (x : Nat := 1) : x = x := by"
