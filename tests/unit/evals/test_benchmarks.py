@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import huggingface_hub.constants
@@ -19,7 +20,7 @@ from stp.types import Statement
 MATHLIB = "import Mathlib\nimport Aesop\nset_option maxHeartbeats 0\nopen BigOperators Real Nat Topology Rat\n\n"
 
 
-def write(path: Path, *rows: dict[str, object]) -> Path:
+def write(path: Path, *rows: Mapping[str, object]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in rows))
     return path
@@ -68,14 +69,17 @@ def test_what_stands_above_a_theorem_goes_on_with_its_header(
 
 
 def test_words_for_people_are_kept_apart(tmp_path: Path) -> None:
-    rows = [theorem("a", informal_prefix="/-- Two is two. -/\n"), {"formal_statement": "-- Note.\ntheorem b : q := by"}]
+    rows: list[Mapping[str, object]] = [
+        theorem("a", informal_prefix="/-- Two is two. -/\n"),
+        {"formal_statement": "-- Note.\ntheorem b : q := by"},
+    ]
     read = load("minif2f", "", str(write(tmp_path / "m.jsonl", *rows)))
     assert [one.informal for one in read.items] == ["Two is two.", "Note."]
     assert read.items[1].statement.text == "theorem b : q := by"
 
 
 def test_what_is_no_theorem_or_there_twice_is_skipped_and_said(tmp_path: Path) -> None:
-    rows = [
+    rows: list[Mapping[str, object]] = [
         theorem("a"),
         {"name": "d", "formal_statement": "noncomputable def d : G ≃ H :="},
         {"formal_statement": "example : p := by sorry"},

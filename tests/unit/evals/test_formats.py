@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyarrow import parquet
 
 from stp.errors import InputError
 from stp.evals.formats import Claim, Row, claims, read, said, split_of
+from stp.syntax.lean import forbidden_statement, theorem_name
 
 STATEMENT = "theorem a : p := by"
 
@@ -165,6 +168,20 @@ def test_what_a_comment_says() -> None:
     assert said("-- x\n/-- The sum\n  $a$ -/\n") == "The sum\n  $a$"
     assert said("/- x -/") == said("-- x\n") == "x"
     assert said("plain +/- 1 text\n") == "plain +/- 1 text"
+
+
+COMMANDS = ["theorem a", "lemma b ", "open A in", "open B", "import C", "def f", "end", "private", "@[simp]"]
+WORDS = [":", ":=", " by", "sorry", "\n", " ", "--", "/--", "-/", "(", ")", "let x", "«", '"', "x"]
+ANSWERS = ["abbrev t_solution", "t_solution"]
+PIECES = st.lists(st.sampled_from([*COMMANDS, *WORDS, *ANSWERS]), max_size=14)
+
+
+@given(PIECES)
+def test_whatever_the_text_a_claim_can_be_asked_for_or_has_a_reason(pieces: list[str]) -> None:
+    found = list(claims("".join(pieces)))
+    assert found
+    for one in found:
+        assert bool(one.refused) != (forbidden_statement(one.text) is None and theorem_name(one.text) == one.name)
 
 
 # answers
