@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from markupsafe import Markup
 
 from stp.checks import TROUBLES
 from stp.evals.export import proofs_shown
 from stp.evals.plots import plots
+from stp.evals.published import Published
+from stp.evals.published import markdown as published_table
 from stp.evals.types import Benchmark, Estimate, Paired, PassAt, Result, Trials
 from stp.protocols import Store
 from stp.report.plots import described
@@ -30,34 +32,6 @@ VARIANTS = {
 }
 """The numbers of a `Result`, in words."""
 MINUS = "−"
-
-
-class Source(Protocol):
-    """A paper or page."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def url(self) -> str: ...
-
-
-class Published(Protocol):
-    """A number that others printed (`stp.evals.published`)."""
-
-    @property
-    def model(self) -> str: ...
-    @property
-    def method(self) -> str: ...
-    @property
-    def budget(self) -> str: ...
-    @property
-    def split(self) -> str: ...
-    @property
-    def result(self) -> str: ...
-    @property
-    def place(self) -> str: ...
-    @property
-    def source(self) -> Source: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,20 +260,8 @@ def markdown(results: Sequence[Result], comparisons: Sequence[Paired] = (), publ
     if comparisons:
         parts.append(_table(PAIR_HEAD, [_pair_cells(one, names, results) for one in comparisons]))
     if published:
-        cells = [
-            (
-                one.model,
-                one.method,
-                one.budget,
-                one.split,
-                one.result,
-                f"[{one.source.title}]({one.source.url}), {one.place}",
-            )
-            for one in published
-        ]
         parts.append(
-            "Published, under other toolchains, limits and copies of the statements:\n\n"
-            + _table(PUBLISHED_HEAD, cells)
+            "Published, under other toolchains, limits and copies of the statements:\n\n" + published_table(published)
         )
     return "\n".join(parts)
 
@@ -313,7 +275,6 @@ COST_HEAD = (
     *("weights", "statements", "protocol"),
 )
 PAIR_HEAD = ("first", "second", "k", "both", "only first", "only second", "neither", "McNemar p", "points gained")
-PUBLISHED_HEAD = ("model", "method", "budget", "split", "proved", "source")
 Cells = Sequence[str]
 
 

@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from math import comb
-from typing import NamedTuple
 
 import numpy as np
 
@@ -181,28 +180,3 @@ def _paired(first: Result, second: Result, one: Sequence[Trials], other: Sequenc
         mcnemar_p=0.0123,
         difference=Estimate(gap, gap - 0.05, gap + 0.05),
     )
-
-
-class Paper(NamedTuple):
-    title: str
-    url: str
-
-
-class Printed(NamedTuple):
-    """A published number."""
-
-    model: str
-    method: str
-    budget: str
-    split: str
-    result: str
-    place: str
-    source: Paper
-
-
-def published() -> list[Printed]:
-    paper = Paper("STP", "https://arxiv.org/abs/2502.00212")
-    return [
-        Printed("STP", "whole proof", "3200", "test", "65.0 ± 0.5 %", "Table 1", paper),
-        Printed("ReProver", "tree search", "not given there", "test", "26.5 %", "Table 1", paper),
-    ]
