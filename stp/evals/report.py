@@ -168,6 +168,7 @@ def render(
         plots=[(one, Markup(described(one))) for one in drawn],  # our own SVG, its words escaped
         comparisons=[(one, *_only(one, names, results, statements)) for one in comparisons],
         published=published,
+        sources=list(dict.fromkeys(one.source for one in published)),
         statements=listed,
         total=len(statements),
         proofs_left_out=any(one.correct and one.proof is None for row in listed for one in row.tried.values()),
