@@ -41,6 +41,8 @@ class Tried:
     samples: int
     correct: int
     unknown: int
+    first: int | None = None
+    """Number of the first correct sample, from 0; None when there is none."""
     proof: str | None = None
     """The shortest correct one; None when there is none, or it is not to be shown."""
     certificate: Mapping[str, Any] | None = None
@@ -113,7 +115,8 @@ def _shortest(store: Store, batch: str, trials: Trials) -> tuple[Proof, Verdict]
 
 
 def _tried(store: Store, trials: Trials, found: tuple[Proof, Verdict] | None) -> Tried:
-    counts = len(trials.correct), int(trials.correct.sum()), int(trials.unknown.sum())
+    first = int(trials.correct.argmax()) if trials.solved else None
+    counts = len(trials.correct), int(trials.correct.sum()), int(trials.unknown.sum()), first
     if found is None:
         return Tried(*counts)
     proof, verdict = found
@@ -229,11 +232,18 @@ def _pass_rows(results: Sequence[Result], names: Mapping[str, str], kind: str) -
 def _only(
     pair: Paired, names: Mapping[str, str], results: Sequence[Result], statements: Sequence[StatementRow]
 ) -> tuple[str, str, list[str], list[str]]:
-    """What to call the two, and the statements that only the first and only the second solves, by name."""
+    """What to call the two, and the statements that only the first and only the second solves within the samples that
+    both have, by name."""
     keys = [_key(one, results) for one in (pair.first, pair.second)]
-    solved = [{row.name for row in statements if (tried := row.tried.get(key)) and tried.correct} for key in keys]
+    most = min((one.samples for one in results if one.evaluation.id in keys), default=0)
+
+    def solved(key: str) -> set[str]:
+        tried = ((row.name, row.tried.get(key)) for row in statements)
+        return {name for name, one in tried if one and one.first is not None and one.first < most}
+
+    by_first, by_second = map(solved, keys)
     first, second = (names.get(key, key) for key in keys)
-    return first, second, sorted(solved[0] - solved[1]), sorted(solved[1] - solved[0])
+    return first, second, sorted(by_first - by_second), sorted(by_second - by_first)
 
 
 def _key(told: str, results: Sequence[Result]) -> str:

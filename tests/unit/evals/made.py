@@ -142,7 +142,8 @@ def made_rows(
 
 
 def _tried(statement: Statement, trials: Trials, proofs: bool) -> Tried:
-    counts = len(trials.correct), int(trials.correct.sum()), int(trials.unknown.sum())
+    first = int(trials.correct.argmax()) if trials.solved else None
+    counts = len(trials.correct), int(trials.correct.sum()), int(trials.unknown.sum()), first
     if not (trials.solved and proofs):
         return Tried(*counts)
     proof = Proof(statement.id, f"\n  -- {EVIL}\n  rfl")

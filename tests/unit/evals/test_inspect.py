@@ -18,7 +18,8 @@ from inspect_ai.model import ChatMessage, ModelOutput, ModelUsage, get_model
 
 from stp import bootstrap
 from stp.checks import check_once
-from stp.errors import CheckerUnavailable, ConfigError
+from stp.cli.inspect_tasks import stp_benchmark
+from stp.errors import CheckerUnavailable, ConfigError, InputError
 from stp.evals import inspect_ai_task
 from stp.evals.inspect_ai_task import SCORER, answered, benchmark_task, write_inspect_log
 from stp.evals.types import Benchmark, Item, Result, Trials
@@ -78,6 +79,13 @@ def test_the_log_has_the_numbers_over_all_samples_and_says_how_much_it_holds(
     assert (told["samples_drawn_of_each_statement"], told["samples_exported_of_each_statement"]) == (4, 3)
     assert told["benchmark_revision"] == benchmark.revision
     assert told["protocol"] == json.loads(result.evaluation.config)
+
+
+def test_a_log_of_another_ending_is_refused(store: SqlStore, sampled: Sampled, tmp_path: Path) -> None:
+    benchmark = made_benchmark(2)
+    result, trials = sampled(benchmark)
+    with pytest.raises(InputError, match=r"let it end in \.eval or \.json"):
+        write_inspect_log(benchmark, result, trials, store, tmp_path / "run.log")
 
 
 def test_a_log_is_bounded(store: SqlStore, sampled: Sampled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,6 +243,11 @@ def test_a_model_that_completes_text_is_shown_its_template() -> None:
     task = benchmark_task(Benchmark("one", "here", (item,)), lambda *_: proved(), LIMITS, template)
     assert [one.input for one in task.dataset] == [STATEMENT]
     assert answered(item.statement, "\n  rfl\n```\nmore", template) == "\n  rfl"
+
+
+def test_a_template_that_is_not_there_is_named() -> None:
+    with pytest.raises(ConfigError, match="no template 'fancy'; there are stp, compact"):
+        stp_benchmark("minif2f", template="fancy")
 
 
 def test_without_inspect_ai_the_mend_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

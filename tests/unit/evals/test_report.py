@@ -111,6 +111,16 @@ def test_a_comparison_may_name_evaluations_by_name(side: Side, page: str) -> Non
     assert render(results, by_name, rows, NOW, PUBLISHED) == page
 
 
+def test_a_comparison_counts_the_samples_that_both_have(side: Side) -> None:
+    results, pairs, rows = side
+    fewer = replace(results[1], samples=1)
+    key, other = (one.evaluation.id for one in (fewer, results[0]))
+    text = Elements(render([results[0], fewer], pairs[:1], rows, NOW)).text
+    shown = text.split("Only model-0.4 solves")[1].split("What was run")[0]
+    only = [row.name for row in rows if row.tried[key].first == 0 and row.tried[other].first != 0]
+    assert [row.name for row in rows if re.search(rf"{row.name}(?!\d)", shown)] == only
+
+
 def test_each_certificate_on_the_page_can_be_read_back(side: Side, page: str) -> None:
     texts = [
         one for one in re.findall(r"<pre>([^<]*)</pre>", page) if one.startswith("{") and "&#34;format&#34;: 1" in one
