@@ -42,10 +42,11 @@ def transport_weights(
         closed = list(np.flatnonzero(shares * share >= cap))
         similarities[:, closed] = -np.inf
         closed.clear()  # from here on, those that close within the block
-        for row, left in zip(similarities, target_weights[block], strict=True):
+        for row, weight in zip(similarities, target_weights[block], strict=True):
+            left = int(weight)
             while left:
                 row[closed] = -np.inf
-                chosen = _nearest(row, int(left))
+                chosen = _nearest(row, left)
                 if len(chosen) == 0:
                     break
                 shares[chosen] += 1
