@@ -11,12 +11,13 @@ from services.api.lookout import Lookout
 from stp.bootstrap_service import Service
 
 
-def _service(request: Request) -> Service:
+# Asynchronous, so that none of them takes a thread.
+async def _service(request: Request) -> Service:
     service: Service = request.app.state.service
     return service
 
 
-def _lookout(request: Request) -> Lookout:
+async def _lookout(request: Request) -> Lookout:
     lookout: Lookout = request.app.state.lookout
     return lookout
 

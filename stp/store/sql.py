@@ -40,6 +40,7 @@ from stp.store.queries import (
     rates_of,
     rounds_of,
     seeds_of,
+    to_hand_over,
     unsettled_of,
 )
 from stp.store.schema import require_current
@@ -218,15 +219,8 @@ class SqlStore:
         return found
 
     def unsettled(self, batch: str) -> list[str]:
-        column, left = tables.proofs.c, unsettled_of(batch)
-        query = (
-            select(column.id)
-            .join(left, left.c.proof_id == column.id)
-            .join(tables.statements)
-            .order_by(tables.statements.c.header, column.statement_id, column.id)
-        )
         with self._database.read() as connection:
-            return list(connection.scalars(query))
+            return list(connection.scalars(to_hand_over(batch)))
 
     def waiting(self, batch: str) -> int:
         with self._database.read() as connection:
