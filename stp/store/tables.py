@@ -343,3 +343,40 @@ requests = Table(
     Index(None, "key_id", "kind", "created", "id"),
     Index(None, "state", "key_id"),
 )
+
+evaluations = Table(
+    "evaluations",
+    metadata,
+    Column("id", AnyText, primary_key=True),
+    _required("name", AnyText),
+    _required("benchmark", AnyText),
+    _required("split", AnyText),
+    _required("revision", AnyText),
+    _required("origin", AnyText),
+    _required("model", AnyText),
+    _required("model_hash", AnyText),
+    _required("config", AnyText),
+    _required("withheld", Boolean),
+    _required("skipped", Json),
+    # Seconds since 1970.
+    _required("created", Double),
+    Column("finished", Double),
+    # The numbers (`stp.evals.types.Result`); null until there are some.
+    _required("result", Json),
+    Index(None, "name", unique=True),
+    Index(None, "created", "id"),
+)
+
+# What an evaluation tries; a statement has the name here that the benchmark gives it.
+evaluation_items = Table(
+    "evaluation_items",
+    metadata,
+    Column("evaluation_id", AnyText, ForeignKey("evaluations.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    _required("statement_id", AnyText, ForeignKey("statements.id")),
+    _required("name", AnyText),
+    _required("source", AnyText),
+    _required("split", AnyText),
+    _required("informal", AnyText),
+    _required("defect", AnyText),
+)
