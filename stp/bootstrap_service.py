@@ -69,7 +69,7 @@ def open_service(settings: Settings) -> Iterator[Service]:
         traced("stp-api"),
         open_store(settings) as store,
         open_queue(settings, store) as queue,
-        closing(Feeder(queue)) as feeder,
+        closing(open_feeder(settings, queue)) as feeder,
         metrics_served(settings, store, lambda: feeder.depth + queue.depth()),
     ):
         database = store.database
@@ -92,6 +92,16 @@ def open_service(settings: Settings) -> Iterator[Service]:
         require_model(settings.api_model)
         with closing(LocalAttempts(store, requests, queue, lambda: open_model(model, settings))) as attempts:
             yield replace(service, model=name, start_attempt=attempts.start)
+
+
+def open_feeder(settings: Settings, queue: Queue) -> Feeder:
+    """What fills the queue."""
+    if settings.queue != "celery":
+        return Feeder(queue)
+    from stp.queues.celery import CeleryQueue
+
+    assert isinstance(queue, CeleryQueue)
+    return Feeder(queue, queue.enqueue_all)
 
 
 @contextmanager

@@ -197,6 +197,8 @@ checks = Table(
     _required("timeout_seconds", Double),
     _required("memory_mb", Integer),
     _required("asked_at", Double),
+    # Those that nobody holds are taken in the order of their turns (`stp.store.turns`).
+    _required("turn", Double),
     # The message, and the worker, that hold it; empty while nobody does.
     _required("message", AnyText),
     _required("worker", AnyText),
