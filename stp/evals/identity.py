@@ -1,0 +1,85 @@
+"""What an evaluation is known by: the very weights, the very statements, and the protocol."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+from stp.errors import InputError
+from stp.evals.config import EvalConfig
+from stp.evals.types import Benchmark, Evaluation
+from stp.model import require_model
+from stp.types import content_id
+
+MODEL_FILES = (
+    "config.json",
+    "generation_config.json",
+    "*.safetensors",
+    "pytorch_model*.bin",
+    "*.index.json",
+    "tokenizer*",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "vocab.*",
+    "merges.txt",
+)
+"""What decides what a model samples; a folder may hold much else."""
+
+
+def model_hash(model: str) -> str:
+    """SHA-256 over names and contents of a model's files, wherever its folder is.
+
+    Raises:
+        InputError: there is no such model.
+    """
+    folder = model_folder(model)
+    files = sorted({file for pattern in MODEL_FILES for file in folder.glob(pattern)}, key=lambda file: file.name)
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as opened:
+            content = hashlib.file_digest(opened, "sha256").digest()
+        digest.update(file.name.encode() + b"\0" + content)
+    return digest.hexdigest()
+
+
+def model_folder(model: str) -> Path:
+    """The folder of a model that is named by it, or by its name on Hugging Face; then it is fetched if it must be.
+
+    Raises:
+        InputError: there is no such model.
+    """
+    require_model(model)
+    if (Path(model) / "config.json").is_file():
+        return Path(model)
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(model, allow_patterns=list(MODEL_FILES)))
+    except Exception as error:
+        # The library raises what its HTTP client does, and errors of its own.
+        raise InputError(f"the model {model} cannot be fetched from Hugging Face: {error}") from error
+
+
+def identify(
+    config: EvalConfig, benchmark: Benchmark, model: str, weights: str, name: str, created: datetime
+) -> Evaluation:
+    """The evaluation of a model, whose hash is `weights`, on a benchmark; `config` names the template."""
+    return Evaluation(
+        id=content_id("evaluation", benchmark.revision, weights, config.protocol()),
+        name=name,
+        benchmark=benchmark.name,
+        split=config.split,
+        revision=benchmark.revision,
+        origin=benchmark.origin,
+        model=model,
+        model_hash=weights,
+        config=config.model_dump_json(),
+        created=created,
+    )
+
+
+def usual_name(config: EvalConfig, model: str) -> str:
+    """What an evaluation is called unless the user says otherwise: `world-test-quickstart-round-3`."""
+    parts = [config.benchmark, config.split, *Path(model).parts[-2:]]
+    return "-".join(part for part in parts if part and part not in ("/", ".", ".."))
