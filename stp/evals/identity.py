@@ -3,62 +3,65 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from stp.errors import InputError
 from stp.evals.config import EvalConfig
 from stp.evals.types import Benchmark, Evaluation
-from stp.model import require_model
 from stp.types import content_id
 
+TOKENIZER_FILES = ("tokenizer*", "special_tokens_map.json", "added_tokens.json", "vocab.*", "merges.txt")
 MODEL_FILES = (
     "config.json",
     "generation_config.json",
     "*.safetensors",
     "pytorch_model*.bin",
     "*.index.json",
-    "tokenizer*",
-    "special_tokens_map.json",
-    "added_tokens.json",
-    "vocab.*",
-    "merges.txt",
+    *TOKENIZER_FILES,
 )
 """What decides what a model samples; a folder may hold much else."""
 
 
-def model_hash(model: str) -> str:
-    """SHA-256 over names and contents of a model's files, wherever its folder is.
+def model_hash(model: str, tokenizer: str = "") -> str:
+    """SHA-256 over names and contents of a model's files, wherever its folder is, and of those of another tokenizer.
 
     Raises:
         InputError: there is no such model.
     """
-    folder = model_folder(model)
-    files = sorted({file for pattern in MODEL_FILES for file in folder.glob(pattern)}, key=lambda file: file.name)
     digest = hashlib.sha256()
-    for file in files:
+    for file in [*_files(model, MODEL_FILES), *(_files(tokenizer, TOKENIZER_FILES) if tokenizer else [])]:
         with file.open("rb") as opened:
             content = hashlib.file_digest(opened, "sha256").digest()
         digest.update(file.name.encode() + b"\0" + content)
     return digest.hexdigest()
 
 
-def model_folder(model: str) -> Path:
-    """The folder of a model that is named by it, or by its name on Hugging Face; then it is fetched if it must be.
+def _files(model: str, patterns: Sequence[str]) -> list[Path]:
+    folder = _folder(model, patterns)
+    return sorted({file for one in patterns for file in folder.glob(one)}, key=lambda file: file.name)
 
-    Raises:
-        InputError: there is no such model.
-    """
-    require_model(model)
-    if (Path(model) / "config.json").is_file():
+
+def _folder(model: str, patterns: Sequence[str]) -> Path:
+    """The folder of a model that is named by it, or by its name on Hugging Face; then it is fetched if it must be."""
+    if Path(model).is_dir():
         return Path(model)
+    # Here, since it brings torch along.
     from huggingface_hub import snapshot_download
 
+    from stp.model import require_model
+
+    require_model(model)
     try:
-        return Path(snapshot_download(model, allow_patterns=list(MODEL_FILES)))
+        return Path(snapshot_download(model, allow_patterns=list(patterns)))
     except Exception as error:
         # The library raises what its HTTP client does, and errors of its own.
-        raise InputError(f"the model {model} cannot be fetched from Hugging Face: {error}") from error
+        reason = str(error).partition("\n")[0][:200]
+        raise InputError(
+            f"{model} is no folder here, and cannot be fetched from Hugging Face ({reason}); check the name, or fetch "
+            f"it with `hf download {model}` where there is a network and give the folder"
+        ) from error
 
 
 def identify(

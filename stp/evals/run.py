@@ -72,7 +72,7 @@ def evaluate(evaluation: Evaluation, config: EvalConfig, scene: Scene, open_mode
     _await_all(evaluation, config, scene)
 
 
-def refused(evaluation: Evaluation, items: Sequence[Item], store: Store) -> dict[str, str]:
+def refused(items: Sequence[Item], store: Store) -> dict[str, str]:
     """Reason by name, for each statement that Lean does not accept here: no proof of it would count."""
     probes = {Proof(one.statement.id, SORRY).id: one.statement.name for one in items}
     found = store.verdicts(probes)
@@ -94,7 +94,7 @@ def _accepted(evaluation: Evaluation, items: Sequence[Item], config: EvalConfig,
     scene.store.add_rollouts(batch, [unsampled(Proof(one, SORRY)) for one in distinct])
     scene.kept.forget_unfit(batch, config.limits)
     settle(batch, scene.store, scene.queue, config.limits, scene.progress, config.max_crashed)
-    out = refused(evaluation, items, scene.store)
+    out = refused(items, scene.store)
     return [one for one in distinct.values() if one.name not in out]
 
 
