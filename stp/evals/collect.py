@@ -19,7 +19,7 @@ from stp.protocols import Store
 def collect(evaluation: Evaluation, config: EvalConfig, kept: Evaluations, store: Store, screen: Screen) -> Result:
     """The numbers of the first `config.samples` of each statement."""
     benchmark = kept.benchmark(evaluation.id)
-    trials, out = counted_trials(evaluation, config, kept, store), refused(benchmark.items, store)
+    trials, out = counted_trials(evaluation, config.samples, kept, store), refused(benchmark.items, store)
     defects = {one.statement.name: one.defect for one in benchmark.items if one.defect}
     seen = {one.statement_id for one in screen.seen}
 
@@ -43,23 +43,19 @@ def collect(evaluation: Evaluation, config: EvalConfig, kept: Evaluations, store
         defects=defects,
         skipped=dict(benchmark.skipped),
         early_stop=config.early_stop,
-        refused=out,
+        refused={one.statement.name: out[one.statement.id] for one in benchmark.items if one.statement.id in out},
         checkers=kept.checked_by(evaluation),
         proved_ever=kept.proved_ever(evaluation.id) if benchmark.name == "leanworkbook" else None,
     )
 
 
-def counted_trials(evaluation: Evaluation, config: EvalConfig, kept: Evaluations, store: Store) -> list[Trials]:
+def counted_trials(evaluation: Evaluation, samples: int, kept: Evaluations, store: Store) -> list[Trials]:
     """Trials in the order of items, equally many of each statement: one that Lean does not accept, of which nothing was
     drawn, has wrong ones."""
-    items = kept.items(evaluation.id)
-    out = refused(items, store)
-    trials = kept.trials(evaluation, config.samples)
-    wrong = np.zeros(config.samples, bool)
-    return [
-        Trials(one.statement_id, wrong, wrong) if item.statement.name in out else one
-        for item, one in zip(items, trials, strict=True)
-    ]
+    out = refused(kept.items(evaluation.id), store)
+    trials = kept.trials(evaluation, samples)
+    wrong = np.zeros(samples, bool)
+    return [Trials(one.statement_id, wrong, wrong) if one.statement_id in out else one for one in trials]
 
 
 def cost(evaluation: Evaluation, config: EvalConfig, trials: Sequence[Trials], kept: Evaluations) -> Cost:
@@ -73,6 +69,11 @@ def cost(evaluation: Evaluation, config: EvalConfig, trials: Sequence[Trials], k
         money=config.prices.of(tokens, seconds) if config.prices else None,
         currency=config.prices.currency if config.prices else "",
     )
+
+
+def trials_of(result: Result, kept: Evaluations, store: Store) -> list[Trials]:
+    """What the numbers were made of."""
+    return counted_trials(result.evaluation, result.samples, kept, store)
 
 
 def compare(first: Evaluation, second: Evaluation, k: int | None, kept: Evaluations, store: Store) -> Paired:
@@ -89,11 +90,8 @@ def compare(first: Evaluation, second: Evaluation, k: int | None, kept: Evaluati
     samples = min(finished(one, kept).samples for one in (first, second))
     if k is not None and k > samples:
         raise InputError(f"pass@{k} cannot be compared: both have {samples} samples; draw more with --samples {k}")
-    both = []
-    for one in (first, second):
-        config = EvalConfig.model_validate_json(one.config).model_copy(update={"samples": samples})
-        both.append(counted_trials(one, config, kept, store))
-    return paired(first.name, both[0], second.name, both[1], k or samples)
+    ours, theirs = (counted_trials(one, samples, kept, store) for one in (first, second))
+    return paired(first.name, ours, second.name, theirs, k or samples)
 
 
 def finished(evaluation: Evaluation, kept: Evaluations) -> Result:

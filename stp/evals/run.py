@@ -73,12 +73,14 @@ def evaluate(evaluation: Evaluation, config: EvalConfig, scene: Scene, open_mode
 
 
 def refused(items: Sequence[Item], store: Store) -> dict[str, str]:
-    """Reason by name, for each statement that Lean does not accept here: no proof of it would count."""
-    probes = {Proof(one.statement.id, SORRY).id: one.statement.name for one in items}
+    """Reason by statement id, for each that Lean does not accept here: no proof of it would count."""
+    probes = {Proof(one.statement.id, SORRY).id: one.statement.id for one in items}
     found = store.verdicts(probes)
     accepting = {VerdictStatus.INCOMPLETE, VerdictStatus.CRASHED}
     return {
-        name: _why(found[key]) for key, name in probes.items() if key in found and found[key].status not in accepting
+        statement_id: _why(found[probe])
+        for probe, statement_id in probes.items()
+        if probe in found and found[probe].status not in accepting
     }
 
 
@@ -95,7 +97,7 @@ def _accepted(evaluation: Evaluation, items: Sequence[Item], config: EvalConfig,
     scene.kept.forget_unfit(batch, config.limits)
     settle(batch, scene.store, scene.queue, config.limits, scene.progress, config.max_crashed)
     out = refused(items, scene.store)
-    return [one for one in distinct.values() if one.name not in out]
+    return [one for one in distinct.values() if one.id not in out]
 
 
 def _calls(evaluation: Evaluation, statements: Sequence[Statement], config: EvalConfig, scene: Scene) -> Iterator[Call]:

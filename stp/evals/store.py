@@ -202,13 +202,17 @@ class Evaluations:
         with self._database.write() as connection:
             return connection.execute(query).rowcount
 
-    def keep(self, evaluation_id: str, result: Result, now: datetime) -> None:
-        """Keep the numbers; those of more samples stay."""
+    def keep(self, result: Result, now: datetime) -> Result:
+        """Keep the numbers of an evaluation that has ended now, unless some of more samples are kept; returns them with
+        that time."""
+        evaluation = replace(result.evaluation, finished=now)
+        result = replace(result, evaluation=evaluation)
         with self._database.write() as connection:
-            before = _result(connection, evaluation_id)
+            before = _result(connection, evaluation.id)
             if before is None or before.samples <= result.samples:
                 values = {"result": RESULT.dump_python(result, mode="json"), "finished": now.timestamp()}
-                connection.execute(update(tables.evaluations).where(COLUMN.id == evaluation_id).values(values))
+                connection.execute(update(tables.evaluations).where(COLUMN.id == evaluation.id).values(values))
+        return result
 
     def result(self, evaluation_id: str) -> Result | None:
         """The numbers, once there are some."""

@@ -85,13 +85,15 @@ def test_they_come_the_newest_first_page_by_page(kept: Evaluations) -> None:
 def test_numbers_are_kept_unless_there_are_some_of_more_samples(kept: Evaluations) -> None:
     opened = kept.open(evaluation(), BENCHMARK)
     assert kept.result(opened.id) is None
-    kept.keep(opened.id, result(opened), NOW)
-    assert kept.result(opened.id) == result(opened)
-    assert kept.get("first") == replace(opened, finished=NOW)
-    kept.keep(opened.id, result(opened, samples=3), NOW + timedelta(hours=1))
-    assert kept.result(opened.id) == result(opened)
-    kept.keep(opened.id, result(opened, samples=8), NOW)
-    assert kept.result(opened.id) == result(opened, samples=8)
+    done = replace(opened, finished=NOW)
+    assert kept.keep(result(opened), NOW) == result(done)
+    assert kept.result(opened.id) == result(done)
+    assert kept.get("first") == done
+    fewer = kept.keep(result(opened, samples=3), NOW + timedelta(hours=1))
+    assert fewer.samples == 3
+    assert kept.result(opened.id) == result(done)
+    kept.keep(result(opened, samples=8), NOW)
+    assert kept.result(opened.id) == result(done, samples=8)
 
 
 # trials

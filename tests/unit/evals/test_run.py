@@ -178,7 +178,7 @@ def test_what_lean_does_not_accept_is_said_and_not_tried(store: SqlStore) -> Non
 
     place = scene(store, FakeChecker(judge))
     evaluation, model = run(place)
-    assert refused(BENCHMARK.items, store) == {bad.name: "unknown identifier"}
+    assert refused(BENCHMARK.items, store) == {bad.id: "unknown identifier"}
     assert model.drawn == 5 * CONFIG.samples
     assert [len(one.correct) for one in place.kept.trials(evaluation)] == [CONFIG.samples] * 2 + [0] + [
         CONFIG.samples
