@@ -382,6 +382,10 @@ class Progress(Protocol):
 
     def advance(self, count: int = 1, **figures: float) -> None: ...
 
+    def tell(self, text: str) -> None:
+        """What is known so far, in place of what was told before."""
+        ...
+
     def finish(self) -> None: ...
 
 

@@ -27,6 +27,10 @@ class Prices(Section):
     checking_hour: float = Field(0.0, ge=0)
     """Of one core that checks for an hour."""
 
+    def of(self, tokens: float, check_seconds: float) -> float:
+        """What so many sampled tokens and so long a checking by one core cost."""
+        return tokens / 1e6 * self.million_tokens + check_seconds / 3600 * self.checking_hour
+
 
 class EvalConfig(Section):
     """One evaluation, but for the model."""
@@ -45,6 +49,8 @@ class EvalConfig(Section):
     seed: int = 0
     template: Literal["", "stp", "compact"] = ""
     """Prompt strings; empty: those that the model was trained with."""
+    tokenizer: str = ""
+    """Folder or hub name of the tokenizer when it is not the model's own (specification §2.6)."""
     sampling: Sampling = Sampling()
     limits: CheckLimits = CheckLimits()
     early_stop: bool = False
@@ -59,9 +65,9 @@ class EvalConfig(Section):
         return tuple(sorted({one for one in self.ks if 0 < one <= self.samples} | {self.samples}))
 
     def protocol(self) -> str:
-        """What two numbers have to share to be of one evaluation, as JSON. More samples later make it longer; where the
-        benchmark was read from and what things cost is no part of it."""
-        return self.model_dump_json(exclude={"samples", "ks", "data", "max_crashed", "prices"})
+        """What two numbers have to share to be of one evaluation, beside statements, weights and tokenizer, as JSON.
+        More samples later make it longer."""
+        return self.model_dump_json(exclude={"samples", "ks", "data", "tokenizer", "max_crashed", "prices"})
 
 
 def shipped_evaluations() -> dict[str, Path]:

@@ -125,6 +125,55 @@ class Evaluations:
         ids = [one.statement.id for one in self.items(evaluation.id)]
         return [found.get(one) or Trials(one, nothing, nothing) for one in ids]
 
+    def solved(self, evaluation: Evaluation, samples: int) -> set[str]:
+        """Ids of statements that one of the first `samples` proves, as `trials` counts."""
+        rollout, verdict = tables.rollouts.c, tables.verdicts.c
+        most = _config(evaluation).limits.raised().timeout_seconds
+        query = (
+            select(rollout.statement_id)
+            .join_from(tables.rollouts, tables.verdicts, verdict.proof_id == rollout.proof_id)
+            .where(rollout.batch == evaluation.batch, rollout.sample < samples, PROVED, verdict.tier == Tier.TRUST)
+            .where(or_(verdict.timeout_seconds <= most, verdict.elapsed_seconds <= most))
+            .distinct()
+        )
+        with self._database.read() as connection:
+            return set(connection.scalars(query))
+
+    def distinct_proofs(self, evaluation: Evaluation, samples: int) -> int:
+        """How many proofs the first `samples` of all statements are."""
+        column = tables.rollouts.c
+        query = select(func.count(column.proof_id.distinct()))
+        with self._database.read() as connection:
+            return connection.scalars(query.where(column.batch == evaluation.batch, column.sample < samples)).one()
+
+    def proved_ever(self, evaluation_id: str) -> int:
+        """How many of its statements have a proof in the store, whoever found it."""
+        item, proof = tables.evaluation_items.c, tables.proofs.c
+        found = (
+            exists()
+            .where(proof.statement_id == item.statement_id, tables.verdicts.c.proof_id == proof.id, PROVED)
+            .correlate(tables.evaluation_items)
+        )
+        query = select(func.count()).select_from(tables.evaluation_items)
+        with self._database.read() as connection:
+            return connection.scalars(query.where(item.evaluation_id == evaluation_id, found)).one()
+
+    def sampled(self, evaluation_id: str, seconds: float, tokens: int) -> None:
+        """The model was at it for so long, for so many tokens."""
+        values = {
+            "sampling_seconds": COLUMN.sampling_seconds + seconds,
+            "sampled_tokens": COLUMN.sampled_tokens + tokens,
+        }
+        with self._database.write() as connection:
+            connection.execute(update(tables.evaluations).where(COLUMN.id == evaluation_id).values(values))
+
+    def speed(self, model_hash: str) -> float | None:
+        """Tokens per second that a model sampled in its evaluations; None when it was in none."""
+        query = select(func.sum(COLUMN.sampled_tokens), func.sum(COLUMN.sampling_seconds))
+        with self._database.read() as connection:
+            tokens, seconds = connection.execute(query.where(COLUMN.model_hash == model_hash)).one()
+        return float(tokens) / seconds if seconds else None
+
     def checked_by(self, evaluation: Evaluation) -> dict[str, int]:
         """Distinct proofs by the toolchain and kernel that judged them."""
         column = tables.verdicts.c
@@ -153,13 +202,17 @@ class Evaluations:
         with self._database.write() as connection:
             return connection.execute(query).rowcount
 
-    def keep(self, evaluation_id: str, result: Result, now: datetime) -> None:
-        """Keep the numbers; those of more samples stay."""
+    def keep(self, result: Result, now: datetime) -> Result:
+        """Keep the numbers of an evaluation that has ended now, unless some of more samples are kept; returns them with
+        that time."""
+        evaluation = replace(result.evaluation, finished=now)
+        result = replace(result, evaluation=evaluation)
         with self._database.write() as connection:
-            before = _result(connection, evaluation_id)
+            before = _result(connection, evaluation.id)
             if before is None or before.samples <= result.samples:
                 values = {"result": RESULT.dump_python(result, mode="json"), "finished": now.timestamp()}
-                connection.execute(update(tables.evaluations).where(COLUMN.id == evaluation_id).values(values))
+                connection.execute(update(tables.evaluations).where(COLUMN.id == evaluation.id).values(values))
+        return result
 
     def result(self, evaluation_id: str) -> Result | None:
         """The numbers, once there are some."""
@@ -248,6 +301,8 @@ def _row(evaluation: Evaluation, benchmark: Benchmark) -> dict[str, Any]:
         "created": evaluation.created.timestamp(),
         "finished": None,
         "result": None,
+        "sampling_seconds": 0.0,
+        "sampled_tokens": 0,
     }
 
 

@@ -200,6 +200,13 @@ class Result:
     skipped: Mapping[str, str]
     """Reason by name, for each row of the benchmark that is no theorem."""
     early_stop: bool
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """Reason by name, for each statement that Lean does not accept here; they count as unsolved."""
+    checkers: Mapping[str, int] = field(default_factory=dict)
+    """Distinct proofs by the toolchain, library and kernel that judged them."""
+    proved_ever: int | None = None
+    """Statements that anything in the store proves, training included: the cumulative rate of LeanWorkbook
+    (specification §7.1); None for other benchmarks."""
 
 
 @dataclass(frozen=True, slots=True)

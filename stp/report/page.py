@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from stp.errors import InputError
 from stp.protocols import Store
 from stp.report.plots import described, plots
 from stp.report.summary import RunSummary, summarise
+from stp.report.writing import page_template, write_whole
 
 
 def render(summary: RunSummary, made: datetime) -> str:
     """The page; everything a model wrote is escaped."""
-    environment = Environment(
-        loader=PackageLoader("stp.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     proving = [one for one in summary.rounds if one.proving_done]
-    return environment.get_template("page.html.j2").render(
+    return page_template("stp.report").render(
         summary=summary,
         made=f"{made:%Y-%m-%d %H:%M} UTC",
         first=proving[0] if proving else None,
@@ -45,15 +36,5 @@ def write_report(store: Store, run: str, path: Path) -> RunSummary:
         InputError: there is no such run, or `path` cannot be written.
     """
     summary = summarise(store, run)
-    text = render(summary, datetime.now(UTC))
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        raise InputError(f"the report cannot be written to {path}: {error.strerror}; name another file") from error
-    finally:
-        if partial.exists():
-            partial.unlink()
+    write_whole(render(summary, datetime.now(UTC)), path)
     return summary

@@ -365,6 +365,9 @@ evaluations = Table(
     Column("finished", Double),
     # The numbers (`stp.evals.types.Result`); null until there are some.
     _required("result", Json),
+    # How long the model was at it in all, and what came of it: its speed.
+    _required("sampling_seconds", Double),
+    _required("sampled_tokens", BigInteger),
     Index(None, "name", unique=True),
     Index(None, "created", "id"),
 )

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from stp.errors import InputError
-from stp.syntax.tokens import Kind, Token, code, doubtful
+from stp.syntax.tokens import Kind, Token, code, doubtful, tokens
 from stp.types import Forbidden, Statement
 
 # ---------------------------------------------------------------------------------------------------------- filter
@@ -46,6 +46,9 @@ CODE_RUNNERS = frozenset(["run_tac", "by_elab", "native_decide", "nativeDecide",
 """Words that make the elaborator run compiled code of the proof's choosing."""
 
 HARMLESS_OPTIONS = frozenset({"maxRecDepth", "maxHeartbeats"})
+_LETS = frozenset(["let", "letI", "have", "haveI"])
+_TELLING = COMMANDS | CODE_RUNNERS | {"native", "set_option", "open"}
+"""Words that a refusal may be about."""
 
 
 class Refused(NamedTuple):
@@ -72,6 +75,8 @@ def _ambiguous(text: str) -> Refused | None:
 
 
 def _refusal(parts: Sequence[Token], index: int, token: Token) -> Refused | None:
+    if token.kind is Kind.WORD and token.text not in _TELLING:  # as most are
+        return None
     following = _text(parts, index + 1)
     before = parts[index - 1].text if index else ""
     if token.kind is Kind.BROKEN:
@@ -87,8 +92,6 @@ def _refusal(parts: Sequence[Token], index: int, token: Token) -> Refused | None
         return Refused(kind, f"the command word {token.text}")
     if token.text in CODE_RUNNERS or (token.text == "native" and (following == ":=" or before in {"+", "("})):
         return Refused(Forbidden.CODE, f"{token.text}, which runs compiled code")
-    if token.text not in {"set_option", "open"}:  # as most are
-        return None
     ahead = [one.text for one in parts[index + 1 : index + 9]]
     if token.text == "set_option" and (following not in HARMLESS_OPTIONS or ahead[2:3] != ["in"]):
         return Refused(Forbidden.OPTION, f"set_option {following}")
@@ -127,18 +130,37 @@ STATEMENT_END = re.compile(r":=(\s*by)?\s*$")
 @lru_cache(maxsize=256)  # one statement comes with many proofs
 def forbidden_statement(text: str) -> Refused | None:
     """Why a model-written statement is refused: it must be one theorem, `theorem name binders : proposition := by`."""
+    if _plain(text):
+        return None
     parts = code(text)
     if not parts or parts[0].text not in {"theorem", "lemma"}:
         return Refused(Forbidden.STATEMENT, "a statement that does not begin with theorem")
     for index in range(1, len(parts)):
         if refused := _refusal(parts, index, parts[index]):
             return refused
-    ending = [one.text for one in parts[-2:]]
-    if [one.text for one in parts].count(":=") != 1 or ":=" not in (ending[-1], *ending[: ending[-1] == "by"]):
+    if _proof_sign(parts) != len(parts) - 1 - (parts[-1].text == "by"):
         return Refused(Forbidden.STATEMENT, "a statement that does not end in := by")
     if not STATEMENT_END.search(text) or parts[-1].start + len(parts[-1].text) < len(text.rstrip()):
         return Refused(Forbidden.STATEMENT, "a statement that ends in a comment")
     return _ambiguous(text)
+
+
+_PLAIN = re.compile(r"(theorem|lemma)\s[^\"'«»@#]*:=(\s*by)?\s*")
+_NOT_PLAIN = re.compile("--|/-|" + "|".join(sorted(_TELLING | _LETS)))
+
+
+def _plain(text: str) -> bool:
+    """Whether it is seen at a glance that nothing in a statement could be refused, as in most of a large corpus.
+
+    There is no text or comment in it, one definition sign, at the end and outside brackets, and no word that matters,
+    not even within another.
+    """
+    return (
+        text.count(":=") == 1
+        and _PLAIN.fullmatch(text) is not None
+        and _NOT_PLAIN.search(text, len("lemma")) is None
+        and sum(map(text.count, _OPENED)) == sum(map(text.count, _CLOSED))
+    )
 
 
 def makes_module(header: str) -> bool:
@@ -151,7 +173,7 @@ def makes_module(header: str) -> bool:
 
 def theorem_name_token(text: str) -> Token | None:
     """The NAME in `theorem NAME ...`; None when the text declares no theorem."""
-    for token, following in pairwise(code(text)):
+    for token, following in pairwise(one for one in tokens(text) if one.kind not in (Kind.SPACE, Kind.COMMENT)):
         if token.text in {"theorem", "lemma"} and following.kind is Kind.WORD:
             return following
     return None
@@ -164,16 +186,30 @@ def theorem_name(text: str) -> str | None:
 
 
 def split_proof(text: str) -> tuple[str, str] | None:
-    """A theorem's text as (statement ending in `:= by` or `:=`, proof), cut at the first `:=` outside brackets."""
-    depth, parts = 0, code(text)
+    """A theorem's text as (statement ending in `:= by` or `:=`, proof)."""
+    parts = code(text)
+    sign = _proof_sign(parts)
+    if sign is None:
+        return None
+    end = parts[sign + 1].start + 2 if _text(parts, sign + 1) == "by" else parts[sign].start + 2
+    return text[:end], text[end:]
+
+
+def _proof_sign(parts: Sequence[Token]) -> int | None:
+    """Index of the `:=` behind which a theorem's proof begins: the first outside brackets that is no part of a `let`
+    of the claim. A `let` by cases has none, so that a `:=` behind it is the proof's."""
+    depth, named = 0, False
     for index, token in enumerate(parts):
-        if token.kind is not Kind.SYMBOL:
-            continue
-        depth += (token.text in _CLOSING) - (token.text in _CLOSING.values())
-        if token.text == ":=" and depth == 0:
-            by = parts[index + 1] if index + 1 < len(parts) and parts[index + 1].text == "by" else None
-            end = by.start + 2 if by else token.start + 2
-            return text[:end], text[end:]
+        if token.text in _CLOSING:
+            depth += 1
+        elif token.text in _CLOSED:
+            depth -= 1
+        elif depth == 0 and token.text in _LETS:
+            named = True
+        elif depth == 0 and token.text in {"|", ":="}:
+            if token.text == ":=" and not named:
+                return index
+            named = False
     return None
 
 
@@ -318,7 +354,9 @@ def normal_form(text: str) -> str:
 
 
 _CLOSING = {"(": ")", "[": "]", "@[": "]", "{": "}", "⟨": "⟩", "⦃": "⦄"}
-_BRACKETS = frozenset([*_CLOSING, *_CLOSING.values()])
+_OPENED = frozenset(_CLOSING) - {"@["}
+_CLOSED = frozenset(_CLOSING.values())
+_BRACKETS = _CLOSED | frozenset(_CLOSING)
 _QUANTIFIERS = frozenset(["∀", "∃", "λ", "fun", "Σ", "Π", "∑", "∏", "⋃", "⋂", "⨆", "⨅"])
 
 

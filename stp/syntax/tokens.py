@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 
 class Kind(Enum):
@@ -27,8 +27,7 @@ class Kind(Enum):
     """A comment, string or quoted name that never ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     kind: Kind
     text: str
     start: int
@@ -44,38 +43,38 @@ NAME_PART = rf"(?:[{_FIRST}][{_REST}]*|«[^»\n]*»)"
 """A component of a name; a quoted one ends at its quotation mark, whatever follows."""
 
 _PATTERNS = (
-    (Kind.SPACE, re.compile(r"\s+")),
-    (Kind.COMMENT, re.compile(r"--[^\n]*")),
-    (Kind.STRING, re.compile(r'r"[^"]*"|r(#+)"(?:.|\n)*?"\1')),
-    (Kind.STRING, re.compile(r'"(?:\\(?:.|\n)|[^"\\])*"')),
-    (Kind.SYMBOL, re.compile("''")),
-    (Kind.STRING, re.compile(r"'(?:\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)|\r\n|[^\\'])'")),
-    (Kind.BROKEN, re.compile(r'r#*"|"')),
-    (Kind.WORD, re.compile(rf"{NAME_PART}(?:\.{NAME_PART})*")),
-    (Kind.NUMBER, re.compile(r"(?<=[^.]\.)[0-9]+")),  # the 1 of `h.1`
-    (Kind.NUMBER, re.compile(r"0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+")),
-    (Kind.NUMBER, re.compile(r"[0-9][0-9_]*(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9]+)?")),
-    (Kind.BROKEN, re.compile("«")),
+    (Kind.SPACE, r"\s+"),
+    (Kind.COMMENT, r"--[^\n]*|(?P<block>/-)"),
+    (Kind.STRING, r'r"[^"]*"|r(?P<hashes>#+)"(?:.|\n)*?"(?P=hashes)'),
+    (Kind.STRING, r'"(?:\\(?:.|\n)|[^"\\])*"'),
+    (Kind.SYMBOL, "''"),
+    (Kind.STRING, r"'(?:\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)|\r\n|[^\\'])'"),
+    (Kind.BROKEN, r'r#*"|"'),
+    (Kind.WORD, rf"{NAME_PART}(?:\.{NAME_PART})*"),
+    (Kind.NUMBER, r"(?<=[^.]\.)[0-9]+"),  # the 1 of `h.1`
+    (Kind.NUMBER, r"0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+"),
+    (Kind.NUMBER, r"[0-9][0-9_]*(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9]+)?"),
+    (Kind.BROKEN, "«"),
     # Behind some symbols a dash begins no comment: `//-` is `//` and `-`.
-    (Kind.SYMBOL, re.compile(r":=|=>|<;>|<->|<-|\|-|//|\\/|/\\|@\[|#[A-Za-z_]\w*|.")),
+    (Kind.SYMBOL, r":=|=>|<;>|<->|<-|\|-|//|\\/|/\\|@\[|#[A-Za-z_]\w*|."),
 )
+_TOKEN = re.compile("|".join(f"(?P<{kind.name}_{index}>{pattern})" for index, (kind, pattern) in enumerate(_PATTERNS)))
+"""One expression, since a corpus has millions of tokens: of several patterns the first that matches counts."""
+_KINDS = {f"{kind.name}_{index}": kind for index, (kind, _) in enumerate(_PATTERNS)}
 
 
 def tokens(text: str) -> Iterator[Token]:
     """Every piece of the text in order; joined, they are the text again."""
     position = 0
     while position < len(text):
-        if text.startswith("/-", position):
-            end = _comment_end(text, position)
-            kind = Kind.COMMENT if end else Kind.BROKEN
-            yield Token(kind, text[position : end or len(text)], position)
-            position = end or len(text)
-            continue
-        for kind, pattern in _PATTERNS:
-            if match := pattern.match(text, position):
-                yield Token(kind, match[0], position)
-                position = match.end()
-                break
+        for match in _TOKEN.finditer(text, position):
+            start, position = match.span()
+            if match["block"]:
+                closed = _comment_end(text, start)
+                position = closed or len(text)
+                yield Token(Kind.COMMENT if closed else Kind.BROKEN, text[start:position], start)
+                break  # the expression goes on behind it
+            yield Token(_KINDS[match.lastgroup or ""], match[0], start)
 
 
 def _comment_end(text: str, start: int) -> int | None:
@@ -115,7 +114,10 @@ def code(text: str) -> tuple[Token, ...]:
 
 
 def _code(text: str) -> tuple[Token, ...]:
-    return tuple(one for one in _all(text) if one.kind not in (Kind.SPACE, Kind.COMMENT))
+    return tuple([one for one in _all(text) if one.kind not in _SILENT])
+
+
+_SILENT = (Kind.SPACE, Kind.COMMENT)
 
 
 remembered_code = lru_cache(maxsize=1024)(_code)
@@ -126,10 +128,13 @@ _BEFORE_QUOTES = frozenset("([{⟨,;:=") | {":=", "=>"}
 _BEFORE_COMMENTS = frozenset("()[]{}⟨⟩,;:=·") | {":=", "=>", "<;>"}
 _BEFORE_TEXT = frozenset("([{⟨,;:=+") | {":=", "=>"}
 """Symbols behind which a string is a string, and not the kind that has terms in braces."""
+_QUOTES_OR_COMMENTS = re.compile("""['"]|--|/-""")
 
 
 def doubtful(text: str) -> str | None:
     """What in this text Lean may read in another way."""
+    if not _QUOTES_OR_COMMENTS.search(text):
+        return None
     for before, one in pairwise(_all(text)):
         if before.kind is Kind.SYMBOL and one.kind is Kind.STRING and one.text[0] == "'":
             if before.text not in _BEFORE_QUOTES:

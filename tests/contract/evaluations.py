@@ -27,9 +27,11 @@ BENCHMARK = Benchmark(
 FIRST, SECOND = (one.statement for one in BENCHMARK.items)
 
 
-def evaluation(name: str = "first", created: datetime = NOW, config: EvalConfig = CONFIG) -> Evaluation:
+def evaluation(
+    name: str = "first", created: datetime = NOW, config: EvalConfig = CONFIG, finished: datetime | None = None
+) -> Evaluation:
     about = (BENCHMARK.name, "test", BENCHMARK.revision, BENCHMARK.origin)
-    return Evaluation(f"id-{name}", name, *about, "runs/x", "hash", config.model_dump_json(), created)
+    return Evaluation(f"id-{name}", name, *about, "runs/x", "hash", config.model_dump_json(), created, finished)
 
 
 def result(of: Evaluation, samples: int = 4) -> Result:

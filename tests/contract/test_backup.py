@@ -42,8 +42,7 @@ def filled(database_url: str, tmp_path: Path) -> str:
         scene.store.record_verdict(proof.id, Verdict(VerdictStatus.FAILED, (why,), checker=text))
     scene.store.open_round("odd", 0, "{}", Checkpoint(Path("x"), loss=float("nan")))
     evaluations = Evaluations(scene.store.database)
-    opened = evaluations.open(evaluation(), BENCHMARK)
-    evaluations.keep(opened.id, result(opened), NOW)
+    evaluations.keep(result(evaluations.open(evaluation(), BENCHMARK)), NOW)
     scene.store.close()
     return database_url
 
@@ -85,7 +84,7 @@ def test_a_backup_restores_every_row_in_the_same_kind_and_the_other(
     assert rows_of(filled) == before
     store = SqlStore(filled)
     assert store.add_statements([statement(10**6)]) == 1  # it is in use again
-    assert Evaluations(store.database).result(evaluation().id) == result(evaluation())
+    assert Evaluations(store.database).result(evaluation().id) == result(evaluation(finished=NOW))
     store.close()
 
 

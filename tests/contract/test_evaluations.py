@@ -85,13 +85,15 @@ def test_they_come_the_newest_first_page_by_page(kept: Evaluations) -> None:
 def test_numbers_are_kept_unless_there_are_some_of_more_samples(kept: Evaluations) -> None:
     opened = kept.open(evaluation(), BENCHMARK)
     assert kept.result(opened.id) is None
-    kept.keep(opened.id, result(opened), NOW)
-    assert kept.result(opened.id) == result(opened)
-    assert kept.get("first") == replace(opened, finished=NOW)
-    kept.keep(opened.id, result(opened, samples=3), NOW + timedelta(hours=1))
-    assert kept.result(opened.id) == result(opened)
-    kept.keep(opened.id, result(opened, samples=8), NOW)
-    assert kept.result(opened.id) == result(opened, samples=8)
+    done = replace(opened, finished=NOW)
+    assert kept.keep(result(opened), NOW) == result(done)
+    assert kept.result(opened.id) == result(done)
+    assert kept.get("first") == done
+    fewer = kept.keep(result(opened, samples=3), NOW + timedelta(hours=1))
+    assert fewer.samples == 3
+    assert kept.result(opened.id) == result(done)
+    kept.keep(result(opened, samples=8), NOW)
+    assert kept.result(opened.id) == result(done, samples=8)
 
 
 # trials
@@ -175,6 +177,46 @@ def test_only_an_early_stop_cuts_trials_short(kept: Evaluations, store: SqlStore
     store.record_verdict(right.id, RIGHT)
     assert of_first(kept).stopped
     assert not of_first(kept, 2).stopped
+
+
+def test_solved_is_what_trials_count(kept: Evaluations, store: SqlStore) -> None:
+    opened = kept.open(evaluation(), BENCHMARK)
+    verdicts = {
+        FIRST: (FAILED, replace(RIGHT, tier=Tier.WARM), LATE, RIGHT),
+        SECOND: (CRASHED, RIGHT, replace(LATE, elapsed_seconds=15.0), FAILED),
+    }
+    for one, given in verdicts.items():
+        for proof, verdict in zip(add(store, opened.batch, one, "a", "b", "c", "d"), given, strict=True):
+            store.record_verdict(proof.id, verdict)
+    for samples in range(1, 5):
+        expected = {one.statement_id for one in kept.trials(opened, samples) if one.solved}
+        assert kept.solved(opened, samples) == expected
+    assert kept.solved(opened, 4) == {FIRST.id, SECOND.id}
+
+
+def test_equal_samples_are_one_proof(kept: Evaluations, store: SqlStore) -> None:
+    drawn(store, kept, "x", "y", "x", "z")
+    assert [kept.distinct_proofs(evaluation(), samples) for samples in (1, 2, 3, 4)] == [1, 2, 2, 3]
+
+
+def test_a_statement_is_proved_whoever_found_the_proof(kept: Evaluations, store: SqlStore) -> None:
+    opened = kept.open(evaluation(), BENCHMARK)
+    [right], [wrong] = add(store, prove_batch("run", 0), FIRST, "x"), add(store, opened.batch, SECOND, "y")
+    store.record_verdict(wrong.id, FAILED)
+    assert kept.proved_ever(opened.id) == 0
+    store.record_verdict(right.id, RIGHT)
+    assert kept.proved_ever(opened.id) == 1
+    assert kept.solved(opened, 4) == set()
+
+
+def test_a_models_speed_is_that_of_all_its_evaluations(kept: Evaluations) -> None:
+    one, other = kept.open(evaluation(), BENCHMARK), kept.open(evaluation("second"), BENCHMARK)
+    assert kept.speed("hash") is None
+    kept.sampled(one.id, 2.0, 100)
+    kept.sampled(one.id, 3.0, 100)
+    kept.sampled(other.id, 5.0, 100)
+    assert kept.speed("hash") == 30.0
+    assert kept.speed("other") is None
 
 
 def test_it_is_said_what_judged_the_proofs(kept: Evaluations, store: SqlStore) -> None:

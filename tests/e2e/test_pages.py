@@ -4,34 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, expect
 
 from services.api.app import create_app
 from stp import bootstrap
 from stp.settings import Settings
 from stp.store.keys import Scope
-from tests.needs import lacking
+from tests.browsers import hinders_nobody, launched
 from tests.pages import EVIL, EVIL_PROOF, EVIL_STATEMENT, fill
 from tests.services import served
 
 pytestmark = [pytest.mark.e2e, pytest.mark.lean]
-FLAGS = (
-    *("--no-sandbox", "--disable-gpu"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 PATHS = (
     *("/", "/runs", "/runs/tiny", "/runs/tiny/rounds/1/conjectures", "/statements?source=open"),
     *(f"/statements/{EVIL_STATEMENT.id}", f"/proofs/{EVIL_PROOF.id}", "/try", "/login", "/nowhere"),
 )
-PHONE, DESK = 360, 1200
 PATIENCE_MS = 120_000
 
 
@@ -56,13 +49,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    found = shutil.which("chromium")
-    if found is None:
-        lacking("chromium", "Debian's package of that name has it")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 class Visitor:
@@ -177,15 +165,4 @@ def test_without_scripts_the_page_of_a_request_reloads_itself(chromium: Browser,
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_hinders_nobody(visitor: Visitor, path: str, tmp_path: Path) -> None:
-    page = visitor.open(path)
-    papers = []
-    for scheme in ("light", "dark"):
-        for width in (DESK, PHONE):
-            page.emulate_media(color_scheme=scheme)
-            page.set_viewport_size({"width": width, "height": 800})
-            page.screenshot(path=tmp_path / f"{scheme}-{width}.png", full_page=True)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            found = Axe().run(page).response["violations"]
-            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-        papers.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
-    assert papers == ["rgb(246, 247, 249)", "rgb(17, 21, 28)"]
+    hinders_nobody(visitor.open(path), tmp_path)

@@ -252,7 +252,7 @@ def test_a_page_that_cannot_be_written_says_so(store: SqlStore, play: Play, tmp_
     (tmp_path / "folder").mkdir()
     with pytest.raises(InputError, match="name another file"):
         write_report(store, "tiny", tmp_path / "folder")
-    assert not list(tmp_path.glob("*.partial"))
+    assert not list(tmp_path.glob("*.partial*"))
 
 
 def test_a_run_that_is_not_there_is_named_with_the_way_to_make_one(store: SqlStore) -> None:

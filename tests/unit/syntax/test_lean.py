@@ -148,13 +148,41 @@ def test_a_statement_is_one_theorem_that_ends_where_its_proof_begins() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "theorem t (a : Nat := 1) (s := a + 1) : a = a := by",
+        "theorem t (h : let z := 1; z = 1) : ∃ a, (let (p, q) := a; p = q) :=",
+        "theorem t :\n  let (p, q) := ((1, 2) : Nat × Nat);\n  let r : Nat := p\n  p + r = q := by",
+        "theorem t : have h := rfl; letI s := |1|; s = h :=\n  by",
+    ],
+)
+def test_a_statement_may_name_values_within_its_claim(text: str) -> None:
+    assert forbidden_statement(text) is None
+    assert split_proof(f"{text} simp") == (text, " simp")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "theorem t : True := let x := by",
+        "theorem t : let x := 1; True := fun y := by",
+        "theorem t : let f | 0 => 1 | _ => 2; True := let x := by",
+        "theorem t : let f | 0 => 1 | _ => 2; True := calc 1 = 1 := by",
+        "theorem t : (let x := 1) = 1",
+        "theorem t : (True := by",
+    ],
+)
+def test_a_value_named_within_a_proof_does_not_make_the_proof_part_of_the_claim(text: str) -> None:
+    assert forbidden_statement(text) == (Forbidden.STATEMENT, "a statement that does not end in := by")
+
+
+@pytest.mark.parametrize(
     ("text", "kind", "reason"),
     [
         ("", Forbidden.STATEMENT, "does not begin with theorem"),
         ("def t : Nat := by", Forbidden.STATEMENT, "does not begin with theorem"),
         ("theorem t : 1 = 1", Forbidden.STATEMENT, "does not end in := by"),
         ("theorem t : 1 = 1 := by simp", Forbidden.STATEMENT, "does not end in := by"),
-        ("theorem t (a : Nat := 1) : a = a := by", Forbidden.STATEMENT, "does not end in := by"),
         ("theorem t : 1 = 1 := by\ntheorem u : 2 = 2 := by", Forbidden.COMMAND, "command word theorem"),
         ("theorem t : 1 = 1 /- := by", Forbidden.UNCLOSED, "does not end"),
         ("theorem t : 1 = 1 := rfl -- := by", Forbidden.STATEMENT, "does not end in := by"),
@@ -166,6 +194,20 @@ def test_other_statements_are_refused(text: str, kind: Forbidden, reason: str) -
     assert refused
     assert refused.kind is kind
     assert reason in refused.what
+
+
+@given(
+    st.sampled_from(["theorem", "lemma"]),
+    st.lists(
+        st.sampled_from(
+            ["0", "λ", "(", ")", "[", "⟩", ":=", "let", "end", "in", "x", " ", "by", "--", '"', "native", "|"]
+        )
+    ),
+    st.sampled_from([" := by", " :=\n", " := by )", " := by x", ""]),
+)
+def test_a_statement_is_judged_alike_at_a_glance_and_word_by_word(word: str, inner: list[str], end: str) -> None:
+    text = f" t : {''.join(inner)}{end}"
+    assert forbidden_statement(word + text) == forbidden_statement(f"{word} /- read word by word -/{text}")
 
 
 # a theorem's parts
@@ -232,6 +274,7 @@ def test_a_file_that_holds_anything_else_is_refused(text: str, complaint: str) -
     [
         ("theorem t : False := by", "theorem t : ¬ (by exact (False)) := by"),
         ("lemma t (a b : Nat) : a = b :=", "lemma t : ¬ (by exact (∀ (a b : Nat), a = b)) := by"),
+        ("theorem t (a : Nat := 1) : a = 2 := by", "theorem t : ¬ (by exact (∀ (a : Nat := 1), a = 2)) := by"),
         (
             "theorem N.t.{u, v} {α : Type u} [Ord α] [i : Ord α] ⦃x : α⦄ (h : x = x) : ∀ y : α, y = x := by",
             "theorem N.t.{u, v} : ¬ (by exact (∀ {α : Type u} [Ord α] [i : Ord α] ⦃x : α⦄ (h : x = x), "
@@ -260,8 +303,8 @@ def test_a_negation_binds_what_the_theorem_bound(text: str, negated: str) -> Non
         ("theorem t {{x : Nat}} : x = 1 := by", "end in `{`"),
         ("theorem t (a : Nat) := by", "end in `:=`"),
         ("theorem t : True)) ∨ (by exact (False := by", "brackets do not match"),
-        ("theorem t : (True)) := by", "brackets do not match"),
-        ("theorem t (a : Nat := 1) : a = 1 := by", "does not end in := by"),
+        ("theorem t : (True)) := by", "does not end in := by"),
+        ("theorem t (a := 1) : a = 1 := by", r"end in `\(`"),
         ("def t : True := by", "does not begin with theorem"),
     ],
 )

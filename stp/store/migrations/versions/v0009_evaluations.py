@@ -22,6 +22,8 @@ def upgrade() -> None:
         sa.Column("created", sa.Double, nullable=False),
         sa.Column("finished", sa.Double),
         sa.Column("result", sa.Text, nullable=False),
+        sa.Column("sampling_seconds", sa.Double, nullable=False),
+        sa.Column("sampled_tokens", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_evaluations"),
     )
     op.create_index("ix_evaluations_name", "evaluations", ["name"], unique=True)
