@@ -21,6 +21,7 @@ from stp.bootstrap import (
     template_of,
 )
 from stp.checks import Bench
+from stp.evals.store import Evaluations
 from stp.prompts import Template
 from stp.protocols import Claims, Generator, Queue, Store
 from stp.queues.buffer import Buffer
@@ -44,6 +45,7 @@ class Service:
     reader: Reader
     requests: Requests
     keys: Keys
+    evaluations: Evaluations
     queue: Queue
     feeder: Feeder
     """The only one who fills the queue for the API."""
@@ -74,7 +76,16 @@ def open_service(settings: Settings) -> Iterator[Service]:
     ):
         database = store.database
         requests = Requests(database)
-        service = Service(store, Reader(database), requests, Keys(database), queue, feeder, open=settings.api_open)
+        service = Service(
+            store,
+            Reader(database),
+            requests,
+            Keys(database),
+            Evaluations(database),
+            queue,
+            feeder,
+            open=settings.api_open,
+        )
         if not settings.api_model:
             yield service
             return

@@ -23,6 +23,7 @@ from services.api.routes import (
     batches,
     checks,
     conjectures,
+    evaluations,
     health,
     kimina,
     rounds,
@@ -43,6 +44,7 @@ V1: list[APIRouter] = [
     verdicts.router,
     rounds.router,
     conjectures.router,
+    evaluations.router,
 ]
 ROUTERS: list[APIRouter] = [health.router, kimina.router]
 """Those without a version."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, delete, exists, func, or_, select, update
 
 from stp.errors import ConflictError, InputError
 from stp.evals.config import EvalConfig
@@ -22,7 +22,7 @@ from stp.evals.types import Benchmark, Evaluation, Item, Result, Trials
 from stp.store import rows, tables
 from stp.store.database import Database, insert_missing
 from stp.store.queries import PROVED, proofs_of
-from stp.store.reading import Page, Time, page
+from stp.store.reading import BY_POSITION, Page, Time, page
 from stp.store.sql import add_statements
 from stp.types import CheckLimits, Limit, Tier, VerdictStatus
 
@@ -91,13 +91,7 @@ class Evaluations:
 
     def benchmark(self, evaluation_id: str) -> Benchmark:
         """What it tries, as it was when the evaluation began."""
-        column = tables.evaluation_items.c
-        query = (
-            select(tables.evaluation_items, tables.statements)
-            .join(tables.statements, tables.statements.c.id == column.statement_id)
-            .where(column.evaluation_id == evaluation_id)
-            .order_by(column.position)
-        )
+        query = _items_of(evaluation_id).order_by(tables.evaluation_items.c.position)
         about = select(COLUMN.benchmark, COLUMN.origin, COLUMN.withheld, COLUMN.skipped)
         with self._database.read() as connection:
             row = connection.execute(about.where(COLUMN.id == evaluation_id)).one()
@@ -121,9 +115,23 @@ class Evaluations:
         with self._database.read() as connection:
             streaming = connection.execution_options(yield_per=ROWS_AT_ONCE)
             found = {one.statement_id: one for one in _trials(streaming, evaluation.batch, config, most)}
-        nothing = np.zeros(0, bool)
-        ids = [one.statement.id for one in self.items(evaluation.id)]
-        return [found.get(one) or Trials(one, nothing, nothing) for one in ids]
+        return [found.get(one.statement.id) or _nothing(one) for one in self.items(evaluation.id)]
+
+    def tried(self, evaluation: Evaluation, after: str, limit: int) -> Page[tuple[Item, Trials]]:
+        """Its statements in order, with what the samples of each came to so far.
+
+        Raises:
+            InputError: `after` is not what another page gave.
+        """
+        config, column = _config(evaluation), tables.evaluation_items.c
+        query = _items_of(evaluation.id)
+        key = (column.position, column.statement_id)
+        with self._database.read() as connection:
+            found = page(connection, query, key, BY_POSITION, after, limit, _read_item)
+            ids = [one.statement.id for one in found.items]
+            drawn = _trials(connection, evaluation.batch, config, config.samples, ids)
+            trials = {one.statement_id: one for one in drawn}
+        return Page([(one, trials.get(one.statement.id) or _nothing(one)) for one in found.items], found.next)
 
     def solved(self, evaluation: Evaluation, samples: int) -> set[str]:
         """Ids of statements that one of the first `samples` proves, as `trials` counts."""
@@ -220,7 +228,24 @@ class Evaluations:
             return _result(connection, evaluation_id)
 
 
-def _trials(connection: Connection, batch: str, config: EvalConfig, samples: int) -> Iterator[Trials]:
+def _items_of(evaluation_id: str) -> Select[Any]:
+    column = tables.evaluation_items.c
+    return (
+        select(tables.evaluation_items, tables.statements)
+        .join(tables.statements, tables.statements.c.id == column.statement_id)
+        .where(column.evaluation_id == evaluation_id)
+    )
+
+
+def _nothing(item: Item) -> Trials:
+    none = np.zeros(0, bool)
+    return Trials(item.statement.id, none, none)
+
+
+def _trials(
+    connection: Connection, batch: str, config: EvalConfig, samples: int, of: Sequence[str] | None = None
+) -> Iterator[Trials]:
+    """Of these statements, or of all that something was drawn of."""
     rollout, verdict = tables.rollouts.c, tables.verdicts.c
     refutes = select(tables.proofs.c.id).where(tables.proofs.c.refutes)
     query = (
@@ -239,6 +264,8 @@ def _trials(connection: Connection, batch: str, config: EvalConfig, samples: int
         .where(rollout.batch == batch, rollout.sample < samples, rollout.proof_id.not_in(refutes))
         .order_by(rollout.statement_id, rollout.sample)
     )
+    if of is not None:
+        query = query.where(rollout.statement_id.in_(of))
     for statement_id, found in groupby(connection.execute(query), lambda row: row.statement_id):
         yield _of_statement(statement_id, list(found), config, samples)
 
