@@ -74,7 +74,7 @@ def known(service: Service, which: str) -> Evaluation:
 
 def _told(one: Evaluation) -> dict[str, Any]:
     told = asdict(one)
-    return {**told, "protocol": json.loads(told.pop("config"))}
+    return {"protocol": json.loads(told.pop("config")), **told}
 
 
 def _tried(item: Item, trials: Trials, why_refused: str) -> TriedOut:

@@ -6,6 +6,7 @@ import json
 import signal
 import time
 from dataclasses import replace
+from functools import partial
 from urllib.request import urlopen
 
 import pytest
@@ -181,7 +182,11 @@ def test_a_check_asked_for_during_a_large_batch_is_done_within_seconds_and_the_b
         batch, began = f"single {n}", time.monotonic()
         with about(batch=batch):
             queue.enqueue(service.add([f"right {n}"], batch), LIMITS)
-        until(lambda batch=batch: service.store.unsettled(batch) == [])
+        until(partial(_settled, service, batch))
         took.append(time.monotonic() - began)
     assert 0 < len(service.store.unsettled("large")) < left
     assert max(took) < 8, took
+
+
+def _settled(service: Service, batch: str) -> bool:
+    return service.store.unsettled(batch) == []
