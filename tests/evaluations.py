@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from stp.evals.collect import collect
 from stp.evals.config import EvalConfig
@@ -14,6 +14,7 @@ from stp.store.sql import SqlStore
 from stp.testing import failed, make_statement, proved
 from stp.types import FinishReason, Proof, Rollout, Tier, Verdict, VerdictStatus
 
+WHEN = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 SAMPLES = 4
 STATEMENTS = 6
 CONFIG = EvalConfig(benchmark="minif2f", split="test", samples=SAMPLES, ks=(1, 2))
@@ -28,11 +29,15 @@ ITEMS = tuple(
 BENCHMARK = Benchmark("minif2f", "made up", ITEMS, skipped=(("def_1", "it is no theorem"),))
 
 
-def begun(store: SqlStore, name: str, correct: int, when: datetime) -> Evaluation:
+def planned(name: str, when: datetime = WHEN) -> Evaluation:
+    """An evaluation of a model of that name."""
+    return identify(CONFIG, BENCHMARK, f"runs/{name}", name, name, when)
+
+
+def begun(store: SqlStore, name: str, correct: int, when: datetime = WHEN) -> Evaluation:
     """An evaluation of all samples but for its numbers: of the n-th statement n + `correct` samples are, at most all;
     the check of the last sample of the first statement crashed."""
-    made = identify(CONFIG, BENCHMARK, f"runs/{name}", name, name, when)
-    evaluation = Evaluations(store.database).open(made, BENCHMARK)
+    evaluation = Evaluations(store.database).open(planned(name, when), BENCHMARK)
     verdicts: dict[str, Verdict] = {}
     for number, item in enumerate(ITEMS):
         proofs = [Proof(item.statement.id, f"\n  {name} {sample}") for sample in range(SAMPLES)]
@@ -48,7 +53,7 @@ def begun(store: SqlStore, name: str, correct: int, when: datetime) -> Evaluatio
     return evaluation
 
 
-def ended(store: SqlStore, name: str, correct: int, when: datetime) -> Result:
+def ended(store: SqlStore, name: str, correct: int, when: datetime = WHEN) -> Result:
     """The same with its numbers."""
     kept, evaluation = Evaluations(store.database), begun(store, name, correct, when)
     seen = Seen(ITEMS[1].statement.id, ITEMS[1].statement.name, "corpus", "lean_workbook_1")

@@ -25,9 +25,9 @@ STATEMENTS_ON_A_PAGE = 100
 NAMES = 200
 """Of statements that are listed by name, at most."""
 VARIANTS = {
-    "passes": "All statements",
-    "sound": "Without statements that have a known defect",
-    "clean": "Without statements seen in training",
+    "passes": "all statements",
+    "sound": "without statements that have a known defect",
+    "clean": "without statements seen in training",
 }
 """The numbers of a `Result`, in words."""
 

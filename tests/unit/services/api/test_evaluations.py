@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from fastapi.testclient import TestClient
 
 from stp.bootstrap_service import Service
 from stp.evals.identity import identify
 from stp.store.sql import SqlStore
-from tests.evaluations import BENCHMARK, CONFIG, ITEMS, SAMPLES, STATEMENTS, begun, ended
+from tests.evaluations import BENCHMARK, CONFIG, ITEMS, SAMPLES, STATEMENTS, WHEN, begun, ended
 from tests.unit.services.api.test_reading import pages
-
-WHEN = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 
 
 def test_evaluations_come_the_newest_first_with_their_protocol(client: TestClient, store: SqlStore) -> None:
@@ -29,8 +27,8 @@ def test_evaluations_come_the_newest_first_with_their_protocol(client: TestClien
 def test_an_evaluation_is_found_by_id_and_name_with_its_numbers_once_there_are_some(
     client: TestClient, store: SqlStore
 ) -> None:
-    result = ended(store, "strong", 1, WHEN)
-    begun(store, "begun", 0, WHEN)
+    result = ended(store, "strong", 1)
+    begun(store, "begun", 0)
     found = client.get(f"/v1/evaluations/{result.evaluation.id}").json()
     assert client.get("/v1/evaluations/strong").json() == found
     numbers = found["numbers"]
@@ -46,7 +44,7 @@ def test_an_evaluation_is_found_by_id_and_name_with_its_numbers_once_there_are_s
 
 
 def test_the_statements_of_an_evaluation_tell_what_came_of_their_samples(client: TestClient, store: SqlStore) -> None:
-    begun(store, "weak", 0, WHEN)
+    begun(store, "weak", 0)
     found = pages(client, "/v1/evaluations/weak/statements")
     assert [one["name"] for one in found] == [one.statement.name for one in ITEMS]
     assert [one["correct"] for one in found] == [min(n, SAMPLES) for n in range(STATEMENTS)]
@@ -65,8 +63,8 @@ def test_statements_that_nothing_was_drawn_of_yet_have_no_samples(client: TestCl
 
 
 def test_two_evaluations_are_compared_statement_by_statement(client: TestClient, store: SqlStore) -> None:
-    ended(store, "weak", 0, WHEN)
-    ended(store, "strong", 1, WHEN)
+    ended(store, "weak", 0)
+    ended(store, "strong", 1)
     asked = {"first": "weak", "second": "strong", "k": 1}
     found = client.get("/v1/evaluations/compare", params=asked).json()
     assert (found["first"], found["second"], found["k"]) == ("weak", "strong", 1)
@@ -80,7 +78,7 @@ def test_two_evaluations_are_compared_statement_by_statement(client: TestClient,
 def test_what_is_not_of_the_same_statements_is_not_compared(
     client: TestClient, store: SqlStore, service: Service
 ) -> None:
-    ended(store, "weak", 0, WHEN)
+    ended(store, "weak", 0)
     fewer = replace(BENCHMARK, items=ITEMS[:2])
     service.evaluations.open(identify(CONFIG, fewer, "runs/x", "hash", "other", WHEN), fewer)
     said = client.get("/v1/evaluations/compare", params={"first": "weak", "second": "other"})
