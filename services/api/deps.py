@@ -11,7 +11,7 @@ from services.api.lookout import Lookout
 from stp.bootstrap_service import Service
 
 
-# Asynchronous, so that none of them takes a thread.
+# Not plain functions, each of which FastAPI would call in a thread.
 async def _service(request: Request) -> Service:
     service: Service = request.app.state.service
     return service

@@ -89,7 +89,7 @@ class CeleryQueue:
         self.enqueue_all([Part(proof_ids, limits)])
 
     def enqueue_all(self, parts: Sequence[Part]) -> None:
-        """The same for several, by one transaction and few messages for each kind of limits."""
+        """The same for what several want, by one transaction for each kind of limits and few messages."""
         wanted: dict[CheckLimits, dict[str, dict[str, str]]] = {}
         for one in parts:
             if longest_seconds(one.limits) > VISIBILITY_SECONDS:

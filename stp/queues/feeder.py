@@ -24,9 +24,8 @@ log = logging.getLogger(__name__)
 
 AT_A_TIME = 256
 """Proofs of one batch that the queue is given before the next batch has its turn."""
-FEW = 8
-"""Proofs of a request that does not wait for its turn, with so many others of its kind."""
-TOGETHER = 64
+FEW, TOGETHER = 8, 64
+"""A request for so few proofs does not wait for its turn, and so many of these are handed over together."""
 RETRY_SECONDS = 1.0
 MOST_WAITING = 100_000
 """Proofs that may wait here; with more, nothing else should be taken in."""

@@ -65,7 +65,7 @@ def test_statements_that_nothing_was_drawn_of_yet_have_no_samples(client: TestCl
 def test_two_evaluations_are_compared_statement_by_statement(client: TestClient, store: SqlStore) -> None:
     ended(store, "weak", 0)
     ended(store, "strong", 1)
-    asked = {"first": "weak", "second": "strong", "k": 1}
+    asked: dict[str, str | int] = {"first": "weak", "second": "strong", "k": 1}
     found = client.get("/v1/evaluations/compare", params=asked).json()
     assert (found["first"], found["second"], found["k"]) == ("weak", "strong", 1)
     assert (found["both"], found["only_first"], found["only_second"], found["neither"]) == (STATEMENTS - 1, 0, 1, 0)
