@@ -103,6 +103,9 @@ class PassAt:
     """Were every unknown sample wrong."""
     best: float
     """Were every unknown sample correct."""
+    lacking: int = 0
+    """Statements of which fewer than k samples are known: they count with as many as are, or, with none, are left out
+    of the estimate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,3 +228,5 @@ class Paired:
     """Two-sided exact McNemar test of the statements that only one solves."""
     difference: Estimate
     """pass@k of the second minus that of the first; interval by paired bootstrap over statements."""
+    samples: int = 0
+    """So many first samples of each statement are what "solved" is about: as many as both drew."""
