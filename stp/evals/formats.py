@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ def read(path: Path) -> Iterator[Row]:
     Raises:
         InputError: it cannot be read, is of no known kind, or a row has no statement; the message names the place.
     """
-    place = split_of(path.stem) or split_of(path.parent.name)
+    place = split_of(path.stem) or _FOLDERS.get(path.parent.name.lower(), "")
     if path.suffix == ".lean":
         yield Row(_text(path), str(path), split=place)
         return
@@ -66,8 +66,12 @@ def read(path: Path) -> Iterator[Row]:
         yield _row(fields, f"{path}, {where}", place)
 
 
+_FOLDERS = {"valid": "valid", "validation": "valid", "test": "test"}
+"""Splits by the folders that hold them."""
+
+
 def split_of(text: str) -> str:
-    """The split that a row's field, a file or a folder names: `miniF2F valid`, `test-00000-of-00001`, `Valid`."""
+    """The split that a row's field or a file names: `miniF2F valid`, `test-00000-of-00001`."""
     return next((split for split in SPLITS if re.search(rf"(^|[^a-z]){split}", text.lower())), "")
 
 
@@ -210,7 +214,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
     """A text's commands: each begins at `theorem`, or at a command's word or an attribute at the start of a line."""
     parts = code(text)
     starts = [index for index, one in enumerate(parts) if _begins(one, text)]
-    for index, following in zip(starts, [*starts[1:], len(parts)], strict=True):
+    for index, following in pairwise([*starts, len(parts)]):
         end = parts[following].start if following < len(parts) else len(text)
         above = parts[index - 1].start + len(parts[index - 1].text) if index else 0
         start = parts[index].start
@@ -246,7 +250,7 @@ def said(comment: str) -> str:
     """What a comment says, its documentation alone if there is some; other text is returned as it is."""
     documented = re.search(r"/--(.*?)-/", comment, re.DOTALL)
     text = documented[1] if documented else comment
-    return re.sub(r"(?m)^\s*(--|/-)|-/$", "", text.strip()).strip()
+    return re.sub(r"(?m)^\s*(-- ?|/-)|-/$", "", text.strip()).strip()
 
 
 # ------------------------------------------------------------------------------------------------ answers
