@@ -179,7 +179,6 @@ def render(
         heads={one.evaluation.id: _last(one.passes) for one in results},
         tables={title: _pass_rows(results, names, kind) for kind, title in VARIANTS.items()},
         configs={one.evaluation.id: _pretty(one.evaluation.config) for one in results},
-        checkers=_checkers(listed),
         troubles=TROUBLES,
         plots=[(one, Markup(described(one))) for one in drawn],  # our own SVG, its words escaped
         comparisons=[(one, *_only(one, names, results, statements)) for one in comparisons],
@@ -257,13 +256,6 @@ def _key(told: str, results: Sequence[Result]) -> str:
     return next(found, told)
 
 
-def _checkers(rows: Iterable[StatementRow]) -> list[str]:
-    """What gave the verdicts on the proofs that are shown."""
-    certificates = (one.certificate for row in rows for one in row.tried.values() if one.certificate)
-    verdicts = [one["verdict"] for one in certificates]
-    return sorted({f"{one['checker']}; {one['kernel']}" for one in verdicts})
-
-
 def _pretty(config: str) -> str:
     return json.dumps(json.loads(config), indent=2, ensure_ascii=False)
 
@@ -292,7 +284,10 @@ PASS_HEAD = (
     *("model", "benchmark", "k", "pass@k", "95 % interval", "Wilson", "blocks of k", "were unknown wrong/correct"),
     *("without known defects", "not seen in training"),
 )
-COST_HEAD = ("model", "solved", "samples", "distinct proofs", "tokens", "checking", "money", "seed and limits")
+COST_HEAD = (
+    *("model", "solved", "samples", "distinct proofs", "tokens", "checking", "money"),
+    *("weights", "statements", "protocol"),
+)
 PAIR_HEAD = ("first", "second", "k", "both", "only first", "only second", "neither", "McNemar p", "points gained")
 PUBLISHED_HEAD = ("model", "method", "budget", "%", "source")
 Cells = Sequence[str]
@@ -307,7 +302,6 @@ def _table(head: Cells, rows: Iterable[Cells]) -> str:
 
 def _pass_cells(result: Result, found: PassAt, names: Mapping[str, str]) -> Cells:
     told = result.evaluation
-    variants = ({one.k: one for one in kind}.get(found.k) for kind in (result.sound, result.clean))
     return (
         names[told.id],
         f"{told.benchmark} {told.split}".strip() + f" ({found.statements:,})",
@@ -317,8 +311,15 @@ def _pass_cells(result: Result, found: PassAt, names: Mapping[str, str]) -> Cell
         interval(found.wilson),
         blocks(found),
         f"{percent(found.worst)} / {percent(found.best)}",
-        *(f"{percent(one.estimate.value)} ({one.statements:,})" if one else "the same" for one in variants),
+        _variant(result.sound, found.k) or "none known",
+        _variant(result.clean, found.k) or ("none seen" if result.screen.looked_in else "not looked for"),
     )
+
+
+def _variant(passes: Iterable[PassAt], k: int) -> str:
+    """The number of fewer statements, with how many they are; empty when there are no fewer."""
+    found = next((one for one in passes if one.k == k), None)
+    return f"{percent(found.estimate.value)} ({found.statements:,})" if found else ""
 
 
 def blocks(found: PassAt) -> str:
@@ -334,17 +335,33 @@ def _spread(value: float, spread: float | None) -> str:
 
 
 def _cost_cells(result: Result, names: Mapping[str, str]) -> Cells:
-    cost, config = result.cost, json.loads(result.evaluation.config)
+    cost, told = result.cost, result.evaluation
     return (
-        names[result.evaluation.id],
+        names[told.id],
         f"{result.solved:,} of {result.statements:,}",
         f"{cost.samples:,}",
         f"{cost.distinct_proofs:,}",
         f"{cost.tokens:,}",
         seconds(cost.check_seconds),
         money(result) or "unknown",
-        ", ".join(f"{key} {config[key]}" for key in ("seed", "limits") if key in config),
+        told.model_hash[:12],
+        told.revision[:12],
+        _protocol(json.loads(told.config)),
     )
+
+
+def _protocol(config: Mapping[str, Any]) -> str:
+    """What another would have to set alike, in short."""
+    sampling, limits = config.get("sampling", {}), config.get("limits", {})
+    found = {
+        "temperature": sampling.get("temperature"),
+        "top-p": sampling.get("top_p"),
+        "tokens": sampling.get("max_new_tokens"),
+        "seconds": limits.get("timeout_seconds"),
+        "MB": limits.get("memory_mb"),
+        "seed": config.get("seed"),
+    }
+    return ", ".join(f"{name} {value}" for name, value in found.items() if value is not None)
 
 
 def money(result: Result) -> str:

@@ -83,7 +83,10 @@ def test_what_was_run_is_told_in_full(side: Side, page: str) -> None:
             assert fact in text
     assert "3 samples out of time" in text
     assert "3.21 EUR" in text
-    assert "Lean 4.0, made up" in text
+    assert "Lean 4.0, made up; its own kernel (77 proofs)" in text
+    assert "counted as unsolved: 1" in text
+    assert "unknown identifier 'Finset.sum'" in text
+    assert "training included, 11" in text
 
 
 def test_a_comparison_names_the_statements_that_only_one_solves(side: Side, page: str) -> None:
@@ -141,6 +144,14 @@ def test_early_stopping_is_said_to_bias(side: Side) -> None:
     assert "only its number for all samples is unbiased" in render([replace(side[0][0], early_stop=True)], [], [], NOW)
 
 
+def test_long_lists_are_cut_and_say_so(side: Side) -> None:
+    result = replace(side[0][0], refused={f"odd_{number}": "it is odd" for number in range(1234)})
+    text = Elements(render([result], [], [], NOW)).text
+    assert "counted as unsolved: 1,234" in text
+    assert text.count("it is odd") == 200
+    assert "and 1,034 more" in text
+
+
 def test_where_no_training_set_was_looked_at_the_page_claims_nothing(side: Side) -> None:
     text = render([replace(side[0][0], screen=Screen({}), clean=())], [], [], NOW)
     assert "No training set was looked at" in text
@@ -183,10 +194,17 @@ def test_the_table_has_one_row_for_each_model_and_k(side: Side) -> None:
     results, pairs, _ = side
     lines = markdown(results, pairs, published()).splitlines()
     tables = [len(re.split(r"(?<!\\)\|", one)) for one in lines if one.startswith("|")]
-    assert tables == [12] * (2 + 9) + [10] * (2 + 3) + [11] * (2 + 2) + [7] * (2 + 2)
+    assert tables == [12] * (2 + 9) + [12] * (2 + 3) + [11] * (2 + 2) + [7] * (2 + 2)
     head = results[0].passes[0]
     assert f"| model-0.1 | minif2f test (12) | 1 | {report.percent(head.estimate.value)} |" in lines[2]
     assert f"{report.percent(results[0].sound[0].estimate.value)} (11)" in lines[2]
+
+
+def test_the_table_says_where_nothing_was_left_out(side: Side) -> None:
+    whole = replace(side[0][0], sound=(), clean=())
+    assert "| none known | none seen |" in markdown([whole])
+    assert "| none known | not looked for |" in markdown([replace(whole, screen=Screen({}))])
+    assert "| temperature 1.0, seed 1 |" in markdown([whole])
 
 
 def test_what_has_a_bar_in_its_name_does_not_break_the_table() -> None:
