@@ -198,7 +198,7 @@ def report(
         comparisons = [paired(one, other, None, kept, store) for one, other in combinations(evaluations, 2)]
         trials = {one.evaluation.id: trials_of(one, kept, store) for one in results}
         rows = statement_rows(kept.benchmark(evaluations[0].id), trials, results, store, with_proofs)
-        write_report(results, comparisons, rows, out, others(evaluations[0].benchmark))
+        write_report(results, comparisons, rows, out, others(evaluations[0].benchmark, evaluations[0].split))
     emit(json, {"page": str(out)}, str(out))
 
 
@@ -255,6 +255,27 @@ def export(
     emit(json, {"file": str(out), "samples": count}, f"{count:,} samples in {out}")
 
 
+@app.command()
+def published(
+    benchmark: Annotated[str, typer.Argument(help="minif2f, proofnet, putnam or leanworkbook.")],
+    split: Annotated[str, typer.Option(help="Of this part alone.")] = "",
+    json: Json = False,
+) -> None:
+    """Print what others have published, each number with its source.
+
+    Example:
+
+        stp eval published minif2f --split test
+    """
+    from stp.evals.published import markdown
+    from stp.evals.published import published as others
+
+    found = others(benchmark, split)
+    if not found:
+        raise InputError(f"no published number is known for {f'{benchmark} {split}'.strip()}")
+    emit(json, {"published": [one.model_dump() for one in found]}, markdown(found))
+
+
 @contextmanager
 def _opened() -> Iterator[tuple[Settings, SqlStore, Evaluations]]:
     where = settings()
@@ -268,14 +289,12 @@ def _results(names: Sequence[str], kept: Evaluations) -> list[Result]:
     Raises:
         InputError: there is no such evaluation, or it has none yet.
     """
-    from stp.evals.collect import finished
-
     found = []
     for name in names:
         evaluation = kept.get(name)
         if evaluation is None:
             raise InputError(f"there is no evaluation {name!r}; `stp eval list` names those there are")
-        found.append(finished(evaluation, kept))
+        found.append(kept.finished(evaluation))
     return found
 
 
