@@ -76,7 +76,7 @@ def killed_when(place: Path, arguments: tuple[str, ...], happened: Callable[[], 
     while not happened():
         assert process.poll() is None, "it ended too early"
         assert time.monotonic() < deadline, "it never came"
-        time.sleep(0.002)
+        time.sleep(0.02)
     process.kill()
     process.wait()
 

@@ -33,6 +33,13 @@ def result(place: Scene, config: EvalConfig = CONFIG, screen: Screen = NOTHING) 
     return place.kept.keep(collect(evaluation, config, place.kept, place.store, screen), NOW)
 
 
+def nothing_proved(place: Scene, evaluation: Evaluation, samples: int) -> None:
+    """So many wrong samples of each statement."""
+    for one in STATEMENTS:
+        proof = add(place.store, evaluation.batch, one, *["bad 0"] * samples)[0]
+        place.store.record_verdict(proof.id, failed())
+
+
 def test_the_numbers_are_those_of_the_trials(store: SqlStore) -> None:
     place = scene(store)
     found = result(place, PRICED)
@@ -56,14 +63,9 @@ def test_statements_with_defects_or_seen_in_training_are_left_out_beside(store: 
     benchmark = Benchmark("made", "by hand", items, skipped=(("row 9", "no theorem"),))
     place = scene(store)
     evaluation = place.kept.open(replace(opened(place), id="other", name="other"), benchmark)
-    run(place)
-    store.add_rollouts(evaluation.batch, store.rollouts("eval/x", STATEMENTS[0].id))
-    for one in STATEMENTS:
-        add(store, evaluation.batch, one, *["bad 0"] * CONFIG.samples)
-    seen = Screen(
-        {"corpus": 9}, (Seen(STATEMENTS[1].id, "t1", "corpus", "x"), Seen(STATEMENTS[2].id, "t2", "corpus", "y"))
-    )
-    found = collect(evaluation, CONFIG, place.kept, store, seen)
+    nothing_proved(place, evaluation, CONFIG.samples)
+    seen = (Seen(one.id, one.name, "corpus", "x") for one in STATEMENTS[1:3])
+    found = collect(evaluation, CONFIG, place.kept, store, Screen({"corpus": 9}, tuple(seen)))
     assert [one.statements for one in (found.passes[0], found.sound[0], found.clean[0])] == [6, 5, 4]
     assert found.defects == {"t0": "it is false"}
     assert found.skipped == {"row 9": "no theorem"}
@@ -89,8 +91,7 @@ def test_the_share_proved_ever_is_leanworkbooks(store: SqlStore) -> None:
     [proof] = add(store, "run/round-0/prove", STATEMENTS[0], "found in training")
     store.record_verdict(proof.id, PROVED)
     evaluation = place.kept.open(identify(config, benchmark, "runs/x", "hash", "lw", NOW), benchmark)
-    for one in STATEMENTS:
-        add(store, evaluation.batch, one, *["bad 0"] * config.samples)
+    nothing_proved(place, evaluation, config.samples)
     assert collect(evaluation, config, place.kept, store, NOTHING).proved_ever == 1
 
 
@@ -100,8 +101,7 @@ def test_the_share_proved_ever_is_leanworkbooks(store: SqlStore) -> None:
 def second(place: Scene, config: EvalConfig) -> Result:
     """Of another model, which proves nothing."""
     evaluation = place.kept.open(identify(config, BENCHMARK, "runs/y", "other", "second", NOW), BENCHMARK)
-    for one in STATEMENTS:
-        add(place.store, evaluation.batch, one, *["bad 0"] * config.samples)
+    nothing_proved(place, evaluation, config.samples)
     return place.kept.keep(collect(evaluation, config, place.kept, place.store, NOTHING), NOW)
 
 
@@ -159,6 +159,7 @@ def test_what_is_left_goes_on_as_what_is_done(store: SqlStore) -> None:
 def trained(store: SqlStore, folder: Path) -> None:
     """A run of two rounds, each with a conjecture."""
     config = SelfPlayConfig(name="run", corpus=["corpus"], dataset=["open"])
+    (folder / "run").mkdir()
     keep_config(config, folder / "run")
     store.add_statements([replace(STATEMENTS[0], source="corpus"), replace(STATEMENTS[1], source="open")])
     [shown] = add(store, "corpus/corpus", STATEMENTS[0], "x")
