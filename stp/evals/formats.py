@@ -86,7 +86,7 @@ def _rows(path: Path) -> Iterator[tuple[str, Any]]:
         case ".json":
             found = _parsed(_text(path), str(path))
         case ".csv":
-            found = list(csv.DictReader(io.StringIO(_text(path), newline="")))
+            found = _csv(path)
         case ".parquet":
             found = _parquet(path)
         case _:
@@ -108,6 +108,13 @@ def _parsed(text: str, place: str) -> Any:
         return json.loads(text)
     except ValueError as error:
         raise InputError(f"{place}: {error}") from error
+
+
+def _csv(path: Path) -> list[dict[str, Any]]:
+    try:
+        return list(csv.DictReader(io.StringIO(_text(path), newline=""), strict=True))
+    except csv.Error as error:
+        raise InputError(f"{path} cannot be read: {error}") from error
 
 
 def _parquet(path: Path) -> list[dict[str, Any]]:
@@ -154,7 +161,7 @@ class Claim:
     above: str = ""
     """The commands above it, other theorems left out."""
     informal: str = ""
-    """The comment above it."""
+    """Its documentation."""
     refused: str = ""
     """Why it cannot be asked for."""
 
@@ -243,14 +250,18 @@ def _claim(piece: _Piece, above: str, answers: Mapping[str, _Answer]) -> Claim:
     split = split_proof(text)
     text = split[0] if split else text.strip()
     refused = forbidden_statement(text)
-    return Claim(name, text, above, said(piece.comment), f"it holds {refused.what}" if refused else "")
+    return Claim(name, text, above, documented(piece.comment), f"it holds {refused.what}" if refused else "")
 
 
-def said(comment: str) -> str:
-    """What a comment says, its documentation alone if there is some; other text is returned as it is."""
-    documented = re.search(r"/--(.*?)-/", comment, re.DOTALL)
-    text = documented[1] if documented else comment
-    return re.sub(r"(?m)^\s*(-- ?|/-)|-/$", "", text.strip()).strip()
+def said(text: str) -> str:
+    """What a row's words say: what is between the marks of a documentation comment, if they have them."""
+    return documented(text) or text.strip()
+
+
+def documented(comment: str) -> str:
+    """What the documentation in a comment says; empty without one."""
+    found = re.search(r"/--(.*?)-/", comment, re.DOTALL)
+    return found[1].strip() if found else ""
 
 
 # ------------------------------------------------------------------------------------------------ answers

@@ -71,7 +71,7 @@ def test_what_stands_above_a_theorem_goes_on_with_its_header(
 def test_words_for_people_are_kept_apart(tmp_path: Path) -> None:
     rows: list[Mapping[str, object]] = [
         theorem("a", informal_prefix="/-- Two is two. -/\n"),
-        {"formal_statement": "-- Note.\ntheorem b : q := by"},
+        {"formal_statement": "/-- Note. -/\ntheorem b : q := by"},
     ]
     read = load("minif2f", "", str(write(tmp_path / "m.jsonl", *rows)))
     assert [one.informal for one in read.items] == ["Two is two.", "Note."]

@@ -84,6 +84,7 @@ def test_the_split_that_a_text_names(text: str, split: str) -> None:
         ),
         ("x.json", '{"a": 1}', "x.json must hold a list"),
         ("x.json", "[", "x.json: Expecting"),
+        ("x.csv", 'name\n"n', "x.csv cannot be read: unexpected end of data"),
         ("x.csv", "name\nn\n", "x.csv, row 1: it has no statement"),
         ("x.parquet", "no table", "x.parquet cannot be read"),
         ("x.txt", "", "x.txt: statements are read from .jsonl"),
@@ -135,7 +136,7 @@ def test_what_stands_above_a_theorem_is_header_or_comment() -> None:
 
 def test_comments_above_a_theorem_are_no_part_of_it() -> None:
     claim = only(f"-- One.\n-- Two.\n{STATEMENT} sorry")
-    assert (claim.text, claim.informal) == (STATEMENT, "One.\nTwo.")
+    assert (claim.text, claim.informal) == (STATEMENT, "")
 
 
 def test_an_open_in_holds_for_the_next_theorem_alone() -> None:
@@ -145,7 +146,7 @@ def test_an_open_in_holds_for_the_next_theorem_alone() -> None:
 
 
 def test_a_file_of_many_theorems_has_none_of_their_proofs_in_their_headers() -> None:
-    text = f"import A\n\n{STATEMENT}\n  simp\n\ndef f := 1\n\n-- B.\nlemma b : q := by sorry\n"
+    text = f"import A\n\n{STATEMENT}\n  simp\n\ndef f := 1\n\n/-- B. -/\nlemma b : q := by sorry\n"
     one, other = claims(text)
     assert one == Claim("a", STATEMENT, "import A")
     assert other == Claim("b", "lemma b : q := by", "import A\ndef f := 1", "B.")
@@ -164,9 +165,8 @@ def test_what_cannot_be_asked_for_is_refused_with_a_reason(text: str, reason: st
     assert only(text).refused == reason
 
 
-def test_what_a_comment_says() -> None:
-    assert said("-- x\n/-- The sum\n  $a$ -/\n") == "The sum\n  $a$"
-    assert said("/- x -/") == said("-- x\n") == "x"
+def test_words_for_people_come_with_marks_or_without() -> None:
+    assert said("/-- The sum\n  $a$ -/\n") == "The sum\n  $a$"
     assert said("plain +/- 1 text\n") == "plain +/- 1 text"
 
 
