@@ -1,7 +1,7 @@
 """Our benchmarks and our checker in `inspect_ai` (inspect.aisi.org.uk): an evaluation as its log, and a task for any of
 its models.
 
-The only module that imports `inspect_ai`; `pip install 'stp[inspect]'` brings it.
+`stp.cli.inspect_tasks` has the task by name. `pip install 'stp[inspect]'` brings `inspect_ai`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from anyio import to_thread
 
-from stp.errors import ConfigError
+from stp.errors import ConfigError, InputError
 from stp.evals.export import Sample as Drawn
 from stp.evals.export import proofs_shown, samples_of
 from stp.evals.types import Benchmark, Item, PassAt, Result, Trials
@@ -37,6 +37,7 @@ except ImportError as error:
     raise ConfigError("inspect_ai is not installed; run `pip install 'stp[inspect]'`") from error
 
 SCORER = "lean_proof"
+SUFFIXES = (".eval", ".json")
 EPOCHS = 32
 """Samples of each statement that a log holds unless told: its reader keeps all of them in memory."""
 MOST_SAMPLES = 50_000
@@ -49,7 +50,7 @@ else, and no `sorry`.
 {file}
 ```
 """
-BLOCK = re.compile(r"```(?:lean4?|tactics)?[ \t]*\n(.*?)```", re.DOTALL)
+BLOCK = re.compile(r"```(?:lean4?)?[ \t]*\n(.*?)```", re.DOTALL)
 """A fenced block of Lean, or of nobody knows what."""
 
 Check = Callable[[Statement, Proof, CheckLimits], Verdict]
@@ -75,8 +76,10 @@ def write_inspect_log(
     how much of it the log holds.
 
     Raises:
-        InputError: `path` cannot be written.
+        InputError: `path` has another ending, or cannot be written.
     """
+    if path.suffix not in SUFFIXES:
+        raise InputError(f"{path} is no name of a log; let it end in {' or '.join(SUFFIXES)}")
     epochs = max(1, min(epochs, result.samples, MOST_SAMPLES // max(1, len(benchmark.items))))
     shown = proofs_shown(benchmark, with_proofs)
     found = samples_of(benchmark, result.evaluation, trials, store, epochs)

@@ -4,6 +4,7 @@ import importlib
 import json
 import math
 import sys
+import tomllib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,8 @@ from inspect_ai.model import ChatMessage, ModelOutput, ModelUsage, get_model
 
 from stp import bootstrap
 from stp.checks import check_once
-from stp.errors import CheckerUnavailable, ConfigError
+from stp.cli.inspect_tasks import stp_benchmark
+from stp.errors import CheckerUnavailable, ConfigError, InputError
 from stp.evals import inspect_ai_task
 from stp.evals.inspect_ai_task import SCORER, answered, benchmark_task, write_inspect_log
 from stp.evals.types import Benchmark, Item, Result, Trials
@@ -77,6 +79,13 @@ def test_the_log_has_the_numbers_over_all_samples_and_says_how_much_it_holds(
     assert (told["samples_drawn_of_each_statement"], told["samples_exported_of_each_statement"]) == (4, 3)
     assert told["benchmark_revision"] == benchmark.revision
     assert told["protocol"] == json.loads(result.evaluation.config)
+
+
+def test_a_log_of_another_ending_is_refused(store: SqlStore, sampled: Sampled, tmp_path: Path) -> None:
+    benchmark = made_benchmark(2)
+    result, trials = sampled(benchmark)
+    with pytest.raises(InputError, match=r"let it end in \.eval or \.json"):
+        write_inspect_log(benchmark, result, trials, store, tmp_path / "run.log")
 
 
 def test_a_log_is_bounded(store: SqlStore, sampled: Sampled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,6 +195,21 @@ def test_trouble_of_the_checker_is_never_a_wrong_answer(evaluated: Callable[...,
     assert log.results.scores[0].metrics["accuracy"].value == 1 / 3
 
 
+@pytest.mark.lean
+def test_inspect_ai_finds_our_benchmarks_by_the_packages_entry_point(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
+    tasks = importlib.import_module(project["entry-points"]["inspect_ai"]["stp"])
+    row = {"name": "add", "formal_statement": "theorem add (x y : Nat) : x + y = y + x := by sorry", "split": "test"}
+    (tmp_path / "minif2f.jsonl").write_text(json.dumps(row))
+    monkeypatch.setenv("STP_HOME", str(tmp_path / "runs"))
+    task = tasks.stp_benchmark("minif2f", "test", str(tmp_path / "minif2f.jsonl"), template="compact", timeout=9.0)
+    assert [one.id for one in task.dataset] == ["add"]
+    assert task.metadata["limits"] == {"timeout_seconds": 9.0, "memory_mb": 15_000}
+    assert task.dataset[0].input.endswith("theorem add (x y : Nat) : x + y = y + x := by")
+
+
 STATEMENT = "theorem t (x : Nat := 1) : x = x := by"
 
 
@@ -219,6 +243,11 @@ def test_a_model_that_completes_text_is_shown_its_template() -> None:
     task = benchmark_task(Benchmark("one", "here", (item,)), lambda *_: proved(), LIMITS, template)
     assert [one.input for one in task.dataset] == [STATEMENT]
     assert answered(item.statement, "\n  rfl\n```\nmore", template) == "\n  rfl"
+
+
+def test_a_template_that_is_not_there_is_named() -> None:
+    with pytest.raises(ConfigError, match="no template 'fancy'; there are stp, compact"):
+        stp_benchmark("minif2f", template="fancy")
 
 
 def test_without_inspect_ai_the_mend_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
