@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict
 from enum import StrEnum
 from itertools import combinations
 from pathlib import Path
@@ -15,18 +14,16 @@ import typer
 
 from stp import bootstrap
 from stp.cli.common import Json, emit, progress, settings
-from stp.errors import ConfigError, InputError
-from stp.evals.config import EvalConfig, load_evaluation, shipped_evaluations
-from stp.evals.identity import identify, model_hash, usual_name
+from stp.cli.evaluating import evaluated, forecast_told, foretold, planned, protocol
+from stp.errors import InputError
+from stp.evals.config import EvalConfig
 from stp.evals.store import Evaluations
-from stp.evals.types import Benchmark, Evaluation, Paired, Result
-from stp.prompts import TEMPLATES, prover_prompt
-from stp.protocols import Progress
+from stp.evals.types import Evaluation, Paired, Result
 from stp.settings import Settings
 from stp.store.sql import SqlStore
 
 if TYPE_CHECKING:
-    from stp.evals.forecast import Forecast
+    pass
 
 app = typer.Typer(help="Evaluate models on benchmarks.", no_args_is_help=True)
 
@@ -40,9 +37,9 @@ SAID = {
 """Benchmarks, in words."""
 HELP = """Evaluate a model on {said}.
 
-Every sample is checked in the trust tier, and pass@k comes with its intervals. Stop it at any time: the same command goes
-on where it was, and nothing is drawn or counted twice. More --samples later make it longer. The configuration that ships
-with stp is the paper's protocol{but}; --config takes another file.
+Every sample is checked in the trust tier, and pass@k comes with its intervals. Stop it at any time: the same command
+goes on where it was, and nothing is drawn or counted twice. More --samples later make it longer. The configuration that
+ships with stp is the paper's protocol{but}; --config takes another file.
 
 Examples:
 
@@ -93,17 +90,17 @@ def _command(name: str) -> Callable[..., None]:
             "early_stop": early_stop or None,
             "tokenizer": tokenizer,
         }
-        chosen = _config(name, config, model, asked)
+        chosen = protocol(name, config, asked)
         with _opened() as (where, store, kept):
-            chosen, benchmark, evaluation = _planned(chosen, model, called, defects, store, kept)
+            chosen, benchmark, evaluation = planned(chosen, model, called, defects, store, kept)
             if dry_run:
-                plan = _foretold(chosen, benchmark, evaluation, where, store, kept)
-                emit(json, asdict(plan), _forecast_told(plan))
+                plan = foretold(chosen, benchmark, evaluation, where, store, kept)
+                emit(json, asdict(plan), forecast_told(plan))
                 return
             bootstrap.require_trust(where)
             bootstrap.require_library(where, {one.statement.header for one in benchmark.items})
             evaluation = kept.open(evaluation, benchmark)
-            result = _evaluated(chosen, evaluation, training or [], where, store, kept, progress(json))
+            result = evaluated(chosen, evaluation, training or [], where, store, kept, progress(json))
         _show([result], json)
 
     return run
@@ -201,7 +198,7 @@ def report(
         comparisons = [paired(one, other, None, kept, store) for one, other in combinations(evaluations, 2)]
         trials = {one.evaluation.id: trials_of(one, kept, store) for one in results}
         rows = statement_rows(kept.benchmark(evaluations[0].id), trials, results, store, with_proofs)
-        write_report(results, comparisons, rows, out, others(evaluations[0].benchmark))
+        write_report(results, comparisons, rows, out, others(evaluations[0].benchmark, evaluations[0].split))
     emit(json, {"page": str(out)}, str(out))
 
 
@@ -258,72 +255,32 @@ def export(
     emit(json, {"file": str(out), "samples": count}, f"{count:,} samples in {out}")
 
 
+@app.command()
+def published(
+    benchmark: Annotated[str, typer.Argument(help="minif2f, proofnet, putnam or leanworkbook.")],
+    split: Annotated[str, typer.Option(help="Of this part alone.")] = "",
+    json: Json = False,
+) -> None:
+    """Print what others have published, each number with its source.
+
+    Example:
+
+        stp eval published minif2f --split test
+    """
+    from stp.evals.published import markdown
+    from stp.evals.published import published as others
+
+    found = others(benchmark, split)
+    if not found:
+        raise InputError(f"no published number is known for {f'{benchmark} {split}'.strip()}")
+    emit(json, {"published": [one.model_dump() for one in found]}, markdown(found))
+
+
 @contextmanager
 def _opened() -> Iterator[tuple[Settings, SqlStore, Evaluations]]:
     where = settings()
     with bootstrap.open_store(where) as store:
         yield where, store, Evaluations(store.database)
-
-
-def _config(name: str, file: Path | None, asked: Mapping[str, object]) -> EvalConfig:
-    chosen = load_evaluation(file or shipped_evaluations()[name], asked)
-    if chosen.benchmark != name:
-        raise ConfigError(f"{file} is about {chosen.benchmark}; use `stp eval {chosen.benchmark}`")
-    return chosen
-
-
-def _planned(
-    config: EvalConfig, model: str, name: str, defects: Path | None, store: SqlStore, kept: Evaluations
-) -> tuple[EvalConfig, Benchmark, Evaluation]:
-    """The evaluation asked for, and its protocol with nothing left open."""
-    from stp.evals.benchmarks import load
-
-    benchmark = load(config.benchmark, config.split, config.data, store, defects)
-    config = config.model_copy(update={"template": config.template or bootstrap.template_name(Path(model))})
-    weights = model_hash(model, config.tokenizer)
-    planned = identify(config, benchmark, model, weights, name or usual_name(config, model), datetime.now(UTC))
-    namesake = kept.get(planned.name)
-    if not name and namesake and namesake.name == planned.name and namesake.id != planned.id:
-        planned = replace(planned, name=f"{planned.name}-{planned.id[:6]}")
-    return config, benchmark, planned
-
-
-def _foretold(
-    config: EvalConfig,
-    benchmark: Benchmark,
-    evaluation: Evaluation,
-    where: Settings,
-    store: SqlStore,
-    kept: Evaluations,
-) -> Forecast:
-    from stp.evals.forecast import forecast
-
-    template = TEMPLATES[config.template or "stp"]
-    prompts = [prover_prompt(template, one.statement) for one in benchmark.items]
-    tokens = bootstrap.count_tokens(config.tokenizer or evaluation.model, prompts)
-    return forecast(evaluation, config, len(prompts), tokens, bootstrap.checker_count(where), kept, store)
-
-
-def _evaluated(
-    config: EvalConfig,
-    evaluation: Evaluation,
-    training: Sequence[Path],
-    where: Settings,
-    store: SqlStore,
-    kept: Evaluations,
-    bars: Progress,
-) -> Result:
-    from stp.evals.collect import collect
-    from stp.evals.run import Scene, evaluate
-    from stp.evals.screen import screen
-    from stp.evals.trained import training_sets
-
-    model = Path(evaluation.model)
-    with bootstrap.open_queue(where, store) as queue, bootstrap.metrics_served(where, store, queue.depth):
-        scene = Scene(kept, store, queue, bars)
-        evaluate(evaluation, config, scene, lambda: bootstrap.open_generator(model, where, config.tokenizer))
-    found = screen(kept.benchmark(evaluation.id), training_sets(model, store, training))
-    return kept.keep(collect(evaluation, config, kept, store, found), datetime.now(UTC))
 
 
 def _results(names: Sequence[str], kept: Evaluations) -> list[Result]:
@@ -332,14 +289,12 @@ def _results(names: Sequence[str], kept: Evaluations) -> list[Result]:
     Raises:
         InputError: there is no such evaluation, or it has none yet.
     """
-    from stp.evals.collect import finished
-
     found = []
     for name in names:
         evaluation = kept.get(name)
         if evaluation is None:
             raise InputError(f"there is no evaluation {name!r}; `stp eval list` names those there are")
-        found.append(finished(evaluation, kept))
+        found.append(kept.finished(evaluation))
     return found
 
 
@@ -380,21 +335,3 @@ def _line(evaluation: Evaluation, result: Result | None) -> str:
         return f"{evaluation.name}: begun {evaluation.created:%Y-%m-%d %H:%M}, {config.samples:,} samples, not finished"
     passes = ", ".join(f"pass@{one.k} {one.estimate.value:.1%}" for one in result.passes)
     return f"{evaluation.name}: {result.solved:,} of {result.statements:,} solved; {passes}"
-
-
-def _forecast_told(plan: Forecast) -> str:
-    total = plan.statements * plan.samples
-    lines = [
-        f"{plan.statements:,} statements with {plan.samples:,} samples: {total:,} samples, {plan.drawn:,} of them drawn",
-        f"prompts: {plan.prompt_tokens:,} tokens, once for each statement",
-    ]
-    if plan.tokens is None or plan.seconds is None:
-        lines.append("no speed of this model was measured here yet; evaluate it with --samples 1 first")
-        return "\n".join(lines)
-    lines.append(f"still to sample: about {plan.tokens:,.0f} tokens; about {timedelta(seconds=round(plan.seconds))}")
-    if plan.check_seconds is not None:
-        lines.append(f"still to check: about {timedelta(seconds=round(plan.check_seconds))} of one core")
-    if plan.money is not None:
-        lines.append(f"cost of that: about {plan.money:,.2f} {plan.currency}")
-    lines.append(f"as measured in {plan.basis}")
-    return "\n".join(lines)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from stp.errors import InputError
 from stp.evals.defects import Defect, listed, reason
-from stp.evals.formats import SPLITS, SUFFIXES, Claim, Row, claims, read, said
+from stp.evals.formats import SUFFIXES, Claim, Row, claims, read, said, split_of
 from stp.evals.types import Benchmark, Item
 from stp.prompts import TEMPLATES
 from stp.protocols import Store
@@ -40,7 +40,7 @@ SOURCES: Mapping[str, Source] = {
     "minif2f": Source(
         "cat-searcher/minif2f-lean4", (("MiniF2F/Valid/*.lean", "MiniF2F/Test/*.lean"), ("datasets/minif2f.jsonl",))
     ),
-    "proofnet": Source("UDACA/proofnet-lean4", (("datasets/proofnet.jsonl",), ("formal/*.lean",))),
+    "proofnet": Source("UDACA/proofnet-lean4", (("datasets/proofnet.jsonl",), ("proofnet_lean4.jsonl",))),
     "putnam": Source("amitayusht/PutnamBench", (("lean4/src/putnam_*.lean",),), withheld=True),
     "world": Source(header=""),
 }
@@ -156,7 +156,7 @@ def _in_folder(root: Path, source: Source) -> list[Path]:
             return found
     for suffix in SUFFIXES:
         found = sorted(path for path in root.rglob(f"*{suffix}") if not path.relative_to(root).parts[0].startswith("."))
-        if len(found) > 1 and suffix != ".lean" and not all(any(s in path.stem for s in SPLITS) for path in found):
+        if len(found) > 1 and suffix != ".lean" and not all(split_of(path.stem) for path in found):
             raise InputError(f"{root} holds several files of statements; name one: {', '.join(map(str, found))}")
         if found:
             return found
@@ -166,8 +166,8 @@ def _in_folder(root: Path, source: Source) -> list[Path]:
 def _fetched(where: str) -> tuple[Path, str]:
     """The folder that a data set of the hub was downloaded to, or is kept in from before, and its revision.
 
-    Its files are read as they are: the loader of the `datasets` library would run on any of them, but gives no order
-    of rows and no file in its errors, and pulls in much that nothing else here needs.
+    Its files are then read like any others, and not by the `datasets` library: errors name file and line, and nothing
+    is needed but what comes with transformers.
     """
     parts = re.fullmatch(rf"{HUB}([^/@]+/[^/@]+)(?:@([^/]+))?(?:/(.+))?", where)
     if parts is None:

@@ -87,20 +87,8 @@ def compare(first: Evaluation, second: Evaluation, k: int | None, kept: Evaluati
             f"{first.name} and {second.name} are not of the same statements (revisions {first.revision} and "
             f"{second.revision}); evaluate both models on the same file"
         )
-    samples = min(finished(one, kept).samples for one in (first, second))
+    samples = min(kept.finished(one).samples for one in (first, second))
     if k is not None and k > samples:
         raise InputError(f"pass@{k} cannot be compared: both have {samples} samples; draw more with --samples {k}")
     ours, theirs = (counted_trials(one, samples, kept, store) for one in (first, second))
     return paired(first.name, ours, second.name, theirs, k or samples)
-
-
-def finished(evaluation: Evaluation, kept: Evaluations) -> Result:
-    """The numbers of an evaluation.
-
-    Raises:
-        InputError: there are none yet.
-    """
-    result = kept.result(evaluation.id)
-    if result is None:
-        raise InputError(f"{evaluation.name} has no numbers yet; the command that began it goes on where it was")
-    return result

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ def read(path: Path) -> Iterator[Row]:
     Raises:
         InputError: it cannot be read, is of no known kind, or a row has no statement; the message names the place.
     """
-    place = split_of(path.stem) or split_of(path.parent.name)
+    place = split_of(path.stem) or _FOLDERS.get(path.parent.name.lower(), "")
     if path.suffix == ".lean":
         yield Row(_text(path), str(path), split=place)
         return
@@ -66,8 +66,12 @@ def read(path: Path) -> Iterator[Row]:
         yield _row(fields, f"{path}, {where}", place)
 
 
+_FOLDERS = {"valid": "valid", "validation": "valid", "test": "test"}
+"""Splits by the folders that hold them."""
+
+
 def split_of(text: str) -> str:
-    """The split that a row's field, a file or a folder names: `miniF2F valid`, `test-00000-of-00001`, `Valid`."""
+    """The split that a row's field or a file names: `miniF2F valid`, `test-00000-of-00001`."""
     return next((split for split in SPLITS if re.search(rf"(^|[^a-z]){split}", text.lower())), "")
 
 
@@ -82,7 +86,7 @@ def _rows(path: Path) -> Iterator[tuple[str, Any]]:
         case ".json":
             found = _parsed(_text(path), str(path))
         case ".csv":
-            found = list(csv.DictReader(io.StringIO(_text(path), newline="")))
+            found = _csv(path)
         case ".parquet":
             found = _parquet(path)
         case _:
@@ -104,6 +108,13 @@ def _parsed(text: str, place: str) -> Any:
         return json.loads(text)
     except ValueError as error:
         raise InputError(f"{place}: {error}") from error
+
+
+def _csv(path: Path) -> list[dict[str, Any]]:
+    try:
+        return list(csv.DictReader(io.StringIO(_text(path), newline=""), strict=True))
+    except csv.Error as error:
+        raise InputError(f"{path} cannot be read: {error}") from error
 
 
 def _parquet(path: Path) -> list[dict[str, Any]]:
@@ -150,7 +161,7 @@ class Claim:
     above: str = ""
     """The commands above it, other theorems left out."""
     informal: str = ""
-    """The comment above it."""
+    """Its documentation."""
     refused: str = ""
     """Why it cannot be asked for."""
 
@@ -210,7 +221,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
     """A text's commands: each begins at `theorem`, or at a command's word or an attribute at the start of a line."""
     parts = code(text)
     starts = [index for index, one in enumerate(parts) if _begins(one, text)]
-    for index, following in zip(starts, [*starts[1:], len(parts)], strict=True):
+    for index, following in pairwise([*starts, len(parts)]):
         end = parts[following].start if following < len(parts) else len(text)
         above = parts[index - 1].start + len(parts[index - 1].text) if index else 0
         start = parts[index].start
@@ -239,14 +250,18 @@ def _claim(piece: _Piece, above: str, answers: Mapping[str, _Answer]) -> Claim:
     split = split_proof(text)
     text = split[0] if split else text.strip()
     refused = forbidden_statement(text)
-    return Claim(name, text, above, said(piece.comment), f"it holds {refused.what}" if refused else "")
+    return Claim(name, text, above, documented(piece.comment), f"it holds {refused.what}" if refused else "")
 
 
-def said(comment: str) -> str:
-    """What a comment says, its documentation alone if there is some; other text is returned as it is."""
-    documented = re.search(r"/--(.*?)-/", comment, re.DOTALL)
-    text = documented[1] if documented else comment
-    return re.sub(r"(?m)^\s*(--|/-)|-/$", "", text.strip()).strip()
+def said(text: str) -> str:
+    """What a row's words say: what is between the marks of a documentation comment, if they have them."""
+    return documented(text) or text.strip()
+
+
+def documented(comment: str) -> str:
+    """What the documentation in a comment says; empty without one."""
+    found = re.search(r"/--(.*?)-/", comment, re.DOTALL)
+    return found[1].strip() if found else ""
 
 
 # ------------------------------------------------------------------------------------------------ answers

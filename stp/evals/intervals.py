@@ -4,10 +4,15 @@ What is independent is the statements, not the samples: those of one statement a
 draw from all statements of its kind, with a value in [0, 1] (its pass@k, say), and the intervals are about the mean of
 that kind. They hold for values of any sort between 0 and 1, and for any number of samples.
 
-The methods were chosen by simulation, over pass rates drawn from beta distributions of means 0.001 to 0.98 with 50,
-244 or 640 statements. Intervals of 95 % covered the truth in 93.4 to 97.7 % of 3,000 evaluations wherever at least 5
-statements' worth is solved, and 5 unsolved. Of what was tried, the percentile bootstrap fell to 77 % with few solved,
-and the studentised bootstrap reached 99 % by intervals too wide for use.
+The methods were chosen by simulation: 2,000 evaluations each of 99 settings, with pass rates drawn from beta
+distributions of means 0.005 to 0.98, 50, 244 or 640 statements, 128 samples and k of 1, 32 and 128. Where 10
+statements' worth or more are solved, and as many unsolved, intervals of 95 % covered the truth in 93.2 to 96.4 %;
+with 5 to 10, in 95.0 to 98.0 %; with fewer they are wider than need be, except that of 50 statements with half a one
+expected they covered 89.5 %. Intervals of differences covered 93.1 to 97.8 % where 10 statements' worth or more
+differ, else more. (By chance alone it would be 94 to 96 %.)
+
+Not taken: the percentile bootstrap of pass@k covered as little as 77 % where few are solved, and the studentised one
+99 %, by intervals too wide for use.
 """
 
 from __future__ import annotations
@@ -49,9 +54,10 @@ def bootstrap(values: Floats, confidence: float, seed: int) -> tuple[Floats, Flo
     bias = norm.ppf(below)
     spread = values - mean
     acceleration = (spread**3).sum(axis=0) / (6 * (spread**2).sum(axis=0) ** 1.5)
-    for bound, z in ((low, -_z(confidence)), (high, _z(confidence))):
-        levels = norm.cdf(bias + (bias + z) / (1 - acceleration * (bias + z)))
-        bound[many] = [np.quantile(column, level) for column, level in zip(means.T, levels, strict=True)]
+    shifted = bias + _z(confidence) * np.array([[-1.0], [1.0]])
+    levels = norm.cdf(bias + shifted / (1 - acceleration * shifted))
+    bounds = [np.quantile(column, both) for column, both in zip(means.T, levels.T, strict=True)]
+    low[many], high[many] = np.transpose(bounds)
     return low, high
 
 

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from markupsafe import Markup
 
 from stp.checks import TROUBLES
 from stp.evals.export import proofs_shown
 from stp.evals.plots import plots
+from stp.evals.published import Published
+from stp.evals.published import markdown as published_table
 from stp.evals.types import Benchmark, Estimate, Paired, PassAt, Result, Trials
 from stp.protocols import Store
 from stp.report.plots import described
@@ -32,23 +34,6 @@ VARIANTS = {
 MINUS = "−"
 
 
-class Published(Protocol):
-    """A number that others printed."""
-
-    @property
-    def model(self) -> str: ...
-    @property
-    def method(self) -> str: ...
-    @property
-    def budget(self) -> str: ...
-    @property
-    def percent(self) -> float: ...
-    @property
-    def spread(self) -> float | None: ...
-    @property
-    def source(self) -> str: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Tried:
     """What came of one statement in one evaluation."""
@@ -56,6 +41,8 @@ class Tried:
     samples: int
     correct: int
     unknown: int
+    first: int | None = None
+    """Number of the first correct sample, from 0; None when there is none."""
     proof: str | None = None
     """The shortest correct one; None when there is none, or it is not to be shown."""
     certificate: Mapping[str, Any] | None = None
@@ -128,7 +115,8 @@ def _shortest(store: Store, batch: str, trials: Trials) -> tuple[Proof, Verdict]
 
 
 def _tried(store: Store, trials: Trials, found: tuple[Proof, Verdict] | None) -> Tried:
-    counts = len(trials.correct), int(trials.correct.sum()), int(trials.unknown.sum())
+    first = int(trials.correct.argmax()) if trials.solved else None
+    counts = len(trials.correct), int(trials.correct.sum()), int(trials.unknown.sum()), first
     if found is None:
         return Tried(*counts)
     proof, verdict = found
@@ -179,11 +167,11 @@ def render(
         heads={one.evaluation.id: _last(one.passes) for one in results},
         tables={title: _pass_rows(results, names, kind) for kind, title in VARIANTS.items()},
         configs={one.evaluation.id: _pretty(one.evaluation.config) for one in results},
-        checkers=_checkers(listed),
         troubles=TROUBLES,
         plots=[(one, Markup(described(one))) for one in drawn],  # our own SVG, its words escaped
         comparisons=[(one, *_only(one, names, results, statements)) for one in comparisons],
         published=published,
+        sources=list(dict.fromkeys(one.source for one in published)),
         statements=listed,
         total=len(statements),
         proofs_left_out=any(one.correct and one.proof is None for row in listed for one in row.tried.values()),
@@ -244,24 +232,24 @@ def _pass_rows(results: Sequence[Result], names: Mapping[str, str], kind: str) -
 def _only(
     pair: Paired, names: Mapping[str, str], results: Sequence[Result], statements: Sequence[StatementRow]
 ) -> tuple[str, str, list[str], list[str]]:
-    """What to call the two, and the statements that only the first and only the second solves, by name."""
+    """What to call the two, and the statements that only the first and only the second solves within the samples that
+    both have, by name."""
     keys = [_key(one, results) for one in (pair.first, pair.second)]
-    solved = [{row.name for row in statements if (tried := row.tried.get(key)) and tried.correct} for key in keys]
+    most = min((one.samples for one in results if one.evaluation.id in keys), default=0)
+
+    def solved(key: str) -> set[str]:
+        tried = ((row.name, row.tried.get(key)) for row in statements)
+        return {name for name, one in tried if one and one.first is not None and one.first < most}
+
+    by_first, by_second = map(solved, keys)
     first, second = (names.get(key, key) for key in keys)
-    return first, second, sorted(solved[0] - solved[1]), sorted(solved[1] - solved[0])
+    return first, second, sorted(by_first - by_second), sorted(by_second - by_first)
 
 
 def _key(told: str, results: Sequence[Result]) -> str:
     """Id of the evaluation that a comparison names, by id or by name."""
     found = (one.evaluation.id for one in results if told in {one.evaluation.id, one.evaluation.name})
     return next(found, told)
-
-
-def _checkers(rows: Iterable[StatementRow]) -> list[str]:
-    """What gave the verdicts on the proofs that are shown."""
-    certificates = (one.certificate for row in rows for one in row.tried.values() if one.certificate)
-    verdicts = [one["verdict"] for one in certificates]
-    return sorted({f"{one['checker']}; {one['kernel']}" for one in verdicts})
 
 
 def _pretty(config: str) -> str:
@@ -283,8 +271,9 @@ def markdown(results: Sequence[Result], comparisons: Sequence[Paired] = (), publ
     if comparisons:
         parts.append(_table(PAIR_HEAD, [_pair_cells(one, names, results) for one in comparisons]))
     if published:
-        cells = [(one.model, one.method, one.budget, _spread(one.percent, one.spread), one.source) for one in published]
-        parts.append("Published, under other toolchains and limits:\n\n" + _table(PUBLISHED_HEAD, cells))
+        parts.append(
+            "Published, under other toolchains, limits and copies of the statements:\n\n" + published_table(published)
+        )
     return "\n".join(parts)
 
 
@@ -292,9 +281,11 @@ PASS_HEAD = (
     *("model", "benchmark", "k", "pass@k", "95 % interval", "Wilson", "blocks of k", "were unknown wrong/correct"),
     *("without known defects", "not seen in training"),
 )
-COST_HEAD = ("model", "solved", "samples", "distinct proofs", "tokens", "checking", "money", "seed and limits")
+COST_HEAD = (
+    *("model", "solved", "samples", "distinct proofs", "tokens", "checking", "money"),
+    *("weights", "statements", "protocol"),
+)
 PAIR_HEAD = ("first", "second", "k", "both", "only first", "only second", "neither", "McNemar p", "points gained")
-PUBLISHED_HEAD = ("model", "method", "budget", "%", "source")
 Cells = Sequence[str]
 
 
@@ -307,7 +298,6 @@ def _table(head: Cells, rows: Iterable[Cells]) -> str:
 
 def _pass_cells(result: Result, found: PassAt, names: Mapping[str, str]) -> Cells:
     told = result.evaluation
-    variants = ({one.k: one for one in kind}.get(found.k) for kind in (result.sound, result.clean))
     return (
         names[told.id],
         f"{told.benchmark} {told.split}".strip() + f" ({found.statements:,})",
@@ -317,34 +307,53 @@ def _pass_cells(result: Result, found: PassAt, names: Mapping[str, str]) -> Cell
         interval(found.wilson),
         blocks(found),
         f"{percent(found.worst)} / {percent(found.best)}",
-        *(f"{percent(one.estimate.value)} ({one.statements:,})" if one else "the same" for one in variants),
+        _variant(result.sound, found.k) or "none known",
+        _variant(result.clean, found.k) or ("none seen" if result.screen.looked_in else "not looked for"),
     )
+
+
+def _variant(passes: Iterable[PassAt], k: int) -> str:
+    """The number of fewer statements, with how many they are; empty when there are no fewer."""
+    found = next((one for one in passes if one.k == k), None)
+    return f"{percent(found.estimate.value)} ({found.statements:,})" if found else ""
 
 
 def blocks(found: PassAt) -> str:
     """The paper's mean and spread over blocks of k samples, in percent."""
     if found.block_mean is None:
         return "none"
-    spread = None if found.block_std is None else 100 * found.block_std
-    return f"{_spread(100 * found.block_mean, spread)} ({found.blocks:,})"
-
-
-def _spread(value: float, spread: float | None) -> str:
-    return f"{value:.1f}" + (f" ± {spread:.1f}" if spread is not None else "")
+    spread = "" if found.block_std is None else f" ± {100 * found.block_std:.1f}"
+    return f"{100 * found.block_mean:.1f}{spread} ({found.blocks:,})"
 
 
 def _cost_cells(result: Result, names: Mapping[str, str]) -> Cells:
-    cost, config = result.cost, json.loads(result.evaluation.config)
+    cost, told = result.cost, result.evaluation
     return (
-        names[result.evaluation.id],
+        names[told.id],
         f"{result.solved:,} of {result.statements:,}",
         f"{cost.samples:,}",
         f"{cost.distinct_proofs:,}",
         f"{cost.tokens:,}",
         seconds(cost.check_seconds),
         money(result) or "unknown",
-        ", ".join(f"{key} {config[key]}" for key in ("seed", "limits") if key in config),
+        told.model_hash[:12],
+        told.revision[:12],
+        _protocol(json.loads(told.config)),
     )
+
+
+def _protocol(config: Mapping[str, Any]) -> str:
+    """What another would have to set alike, in short."""
+    sampling, limits = config.get("sampling", {}), config.get("limits", {})
+    found = {
+        "temperature": sampling.get("temperature"),
+        "top-p": sampling.get("top_p"),
+        "tokens": sampling.get("max_new_tokens"),
+        "seconds": limits.get("timeout_seconds"),
+        "MB": limits.get("memory_mb"),
+        "seed": config.get("seed"),
+    }
+    return ", ".join(f"{name} {value}" for name, value in found.items() if value is not None)
 
 
 def money(result: Result) -> str:

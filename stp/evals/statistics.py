@@ -8,6 +8,7 @@ block mean, which counts what was not accepted as wrong.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -115,7 +116,8 @@ def paired(
     """Two models on the same statements: which solves what, and by how much their pass@k differ.
 
     Statements are counted as solved within the first samples, as many as both drew, so that neither has more tries;
-    pass@k is estimated from all samples of each. A statement of which nothing is known for one of them is left out.
+    pass@k is estimated from all samples of each. A statement of which nothing is known for one of them is left out;
+    of others, unknown samples are.
 
     Raises:
         InputError: the statements differ; else as `pass_at`.
@@ -128,24 +130,23 @@ def paired(
     for trials in (first, second):
         _require(trials, k)
     samples = most_samples([*first, *second])
-    both_known = [(a, b) for a, b in zip(first, second, strict=True) if _known(a, samples) and _known(b, samples)]
-    if not both_known:
+    pairs = [(a, b) for a, b in zip(first, second, strict=True) if _known(a, samples) and _known(b, samples)]
+    if not pairs:
         raise InputError(f"no statement has checked samples of both {first_name} and {second_name}: {CHECK_AGAIN}")
-    firsts, seconds = zip(*both_known, strict=True)
-    solved, solved_second = (np.array([one.correct[:samples].any() for one in side]) for side in (firsts, seconds))
-    only_first, only_second = int((solved & ~solved_second).sum()), int((~solved & solved_second).sum())
-    discordant = only_first + only_second
-    differences = _values(seconds, [k]) - _values(firsts, [k])
+    solved = Counter((bool(a.correct[:samples].any()), bool(b.correct[:samples].any())) for a, b in pairs)
+    discordant = solved[True, False] + solved[False, True]
+    firsts, seconds = (_values(side, [k]) for side in zip(*pairs, strict=True))
+    differences = seconds - firsts
     bounds = _only(intervals.difference(differences, CONFIDENCE, seed))
     return Paired(
         first=first_name,
         second=second_name,
         k=k,
-        both=int((solved & solved_second).sum()),
-        only_first=only_first,
-        only_second=only_second,
-        neither=int((~solved & ~solved_second).sum()),
-        mcnemar_p=float(binomtest(only_second, discordant).pvalue) if discordant else 1.0,
+        both=solved[True, True],
+        only_first=solved[True, False],
+        only_second=solved[False, True],
+        neither=solved[False, False],
+        mcnemar_p=float(binomtest(solved[False, True], discordant).pvalue) if discordant else 1.0,
         difference=_estimate(float(differences.mean()), *bounds, CONFIDENCE),
         samples=samples,
     )

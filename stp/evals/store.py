@@ -227,6 +227,17 @@ class Evaluations:
         with self._database.read() as connection:
             return _result(connection, evaluation_id)
 
+    def finished(self, evaluation: Evaluation) -> Result:
+        """The numbers of an evaluation that must have some.
+
+        Raises:
+            InputError: there are none yet.
+        """
+        result = self.result(evaluation.id)
+        if result is None:
+            raise InputError(f"{evaluation.name} has no numbers yet; the command that began it goes on where it was")
+        return result
+
 
 def _items_of(evaluation_id: str) -> Select[Any]:
     column = tables.evaluation_items.c

@@ -138,8 +138,11 @@ def forbidden_statement(text: str) -> Refused | None:
     for index in range(1, len(parts)):
         if refused := _refusal(parts, index, parts[index]):
             return refused
-    if _proof_sign(parts) != len(parts) - 1 - (parts[-1].text == "by"):
+    end = len(parts) - 1 - (parts[-1].text == "by")
+    if _proof_sign(parts) != end:
         return Refused(Forbidden.STATEMENT, "a statement that does not end in := by")
+    if any(one.text == ":=" and parts[index + 1].text == "by" for index, one in enumerate(parts[:end])):
+        return Refused(Forbidden.STATEMENT, "a statement that has := by before its end")
     if not STATEMENT_END.search(text) or parts[-1].start + len(parts[-1].text) < len(text.rstrip()):
         return Refused(Forbidden.STATEMENT, "a statement that ends in a comment")
     return _ambiguous(text)

@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from stp.evals.published import published
 from stp.evals.report import write_report
 from tests.browsers import hinders_nobody, launched
-from tests.unit.evals.made import published, side_by_side
+from tests.unit.evals.made import side_by_side
 
 pytestmark = pytest.mark.e2e
 
 
 def test_the_report_of_evaluations_hinders_nobody_and_fetches_nothing(tmp_path: Path) -> None:
     results, pairs, rows = side_by_side(16)
-    write_report(results, pairs, rows, tmp_path / "report.html", published())
+    write_report(results, pairs, rows, tmp_path / "report.html", published("minif2f"))
     troubles: list[str] = []
     with launched() as browser, browser.new_context() as context:
         context.on("console", lambda message: troubles.append(message.text))

@@ -40,10 +40,8 @@ def truth(mean: float, sharpness: float, k: int) -> float:
 @pytest.mark.parametrize(
     ("mean", "sharpness", "statements", "k"),
     [
-        (0.3, 0.5, 50, 1),
-        (0.3, 0.5, 244, 32),
         (0.6, 4, 50, 1),
-        (0.6, 0.5, 244, 8),
+        (0.3, 0.5, 244, 32),
         (0.9, 0.5, 244, 1),
         (0.02, 0.5, 640, 8),
     ],
@@ -71,7 +69,7 @@ def test_few_solved_or_unsolved_widen_intervals_rather_than_narrow_them(
 
 @pytest.mark.parametrize(
     ("mean", "sharpness", "statements", "k", "changed"),
-    [(0.3, 0.5, 244, 8, 0.5), (0.6, 4, 244, 1, 0.0), (0.3, 0.5, 640, 32, 0.1)],
+    [(0.3, 0.5, 244, 8, 0.5), (0.6, 4, 244, 1, 0.0)],
 )
 def test_intervals_of_differences_hold_the_truth_that_often(
     mean: float, sharpness: float, statements: int, k: int, changed: float

@@ -12,15 +12,17 @@ import pytest
 from stp.errors import InputError
 from stp.evals import report
 from stp.evals.plots import binned
+from stp.evals.published import published
 from stp.evals.report import StatementRow, as_json, labels, markdown, render, statement_rows, write_report
 from stp.evals.types import Benchmark, Paired, Result, Screen, Trials
 from stp.store.sql import SqlStore
 from stp.trust.certificate import read_certificate
 from stp.types import VerdictStatus
 from tests.pages import Elements
-from tests.unit.evals.made import EVIL, made_benchmark, made_result, made_rows, made_trials, published, side_by_side
+from tests.unit.evals.made import EVIL, made_benchmark, made_result, made_rows, made_trials, side_by_side
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+PUBLISHED = published("proofnet", "test")
 Side = tuple[list[Result], list[Paired], list[StatementRow]]
 
 
@@ -31,16 +33,19 @@ def side() -> Side:
 
 @pytest.fixture(scope="module")
 def page(side: Side) -> str:
-    return render(*side, NOW, published())
+    return render(*side, NOW, PUBLISHED)
 
 
 def test_the_page_needs_nothing_from_elsewhere_and_runs_nothing(page: str) -> None:
     found = Elements(page)
     assert not {"script", "link", "iframe", "img", "object"} & {tag for tag, _ in found.found}
-    assert not re.findall(r"https?://[^\s\"'<]*", re.sub(r'xmlns(:\w+)?="[^"]*"', "", page))
+    links = {one.get("href") for tag, one in found.found if tag == "a"}
+    assert links == {one.source.url for one in PUBLISHED}
+    outside = re.findall(r"https?://[^\s\"'<]*", re.sub(r'xmlns(:\w+)?="[^"]*"', "", page))
+    assert set(outside) == links
     ids = found.values("id")
     assert len(ids) == len(set(ids))
-    assert {one.lstrip("#") for one in found.values("href", "xlink:href")} <= set(ids)
+    assert {one.lstrip("#") for one in found.values("href", "xlink:href")} - links <= set(ids)
 
 
 def test_what_a_model_or_a_benchmark_wrote_is_shown_and_not_obeyed(page: str) -> None:
@@ -83,7 +88,10 @@ def test_what_was_run_is_told_in_full(side: Side, page: str) -> None:
             assert fact in text
     assert "3 samples out of time" in text
     assert "3.21 EUR" in text
-    assert "Lean 4.0, made up" in text
+    assert "Lean 4.0, made up; its own kernel (77 proofs)" in text
+    assert "counted as unsolved: 1" in text
+    assert "unknown identifier 'Finset.sum'" in text
+    assert "training included, 11" in text
 
 
 def test_a_comparison_names_the_statements_that_only_one_solves(side: Side, page: str) -> None:
@@ -100,7 +108,17 @@ def test_a_comparison_may_name_evaluations_by_name(side: Side, page: str) -> Non
     results, pairs, rows = side
     called = labels(results)
     by_name = [replace(one, first=called[one.first], second=called[one.second]) for one in pairs]
-    assert render(results, by_name, rows, NOW, published()) == page
+    assert render(results, by_name, rows, NOW, PUBLISHED) == page
+
+
+def test_a_comparison_counts_the_samples_that_both_have(side: Side) -> None:
+    results, pairs, rows = side
+    fewer = replace(results[1], samples=1)
+    key, other = (one.evaluation.id for one in (fewer, results[0]))
+    text = Elements(render([results[0], fewer], pairs[:1], rows, NOW)).text
+    shown = text.split("Only model-0.4 solves")[1].split("What was run")[0]
+    only = [row.name for row in rows if row.tried[key].first == 0 and row.tried[other].first != 0]
+    assert [row.name for row in rows if re.search(rf"{row.name}(?!\d)", shown)] == only
 
 
 def test_each_certificate_on_the_page_can_be_read_back(side: Side, page: str) -> None:
@@ -141,6 +159,14 @@ def test_early_stopping_is_said_to_bias(side: Side) -> None:
     assert "only its number for all samples is unbiased" in render([replace(side[0][0], early_stop=True)], [], [], NOW)
 
 
+def test_long_lists_are_cut_and_say_so(side: Side) -> None:
+    result = replace(side[0][0], refused={f"odd_{number}": "it is odd" for number in range(1234)})
+    text = Elements(render([result], [], [], NOW)).text
+    assert "counted as unsolved: 1,234" in text
+    assert text.count("it is odd") == 200
+    assert "and 1,034 more" in text
+
+
 def test_where_no_training_set_was_looked_at_the_page_claims_nothing(side: Side) -> None:
     text = render([replace(side[0][0], screen=Screen({}), clean=())], [], [], NOW)
     assert "No training set was looked at" in text
@@ -149,8 +175,9 @@ def test_where_no_training_set_was_looked_at_the_page_claims_nothing(side: Side)
 
 def test_published_numbers_come_with_a_caution(side: Side, page: str) -> None:
     text = Elements(page).text
-    assert "65.0 ± 0.5 %" in text
-    assert "says nothing about the models" in text
+    assert PUBLISHED
+    assert all(one.result in text and one.place in text for one in PUBLISHED)
+    assert "says little about the models" in text
     assert "Published numbers" not in render(*side, NOW)
 
 
@@ -181,12 +208,19 @@ def test_pass_rates_fall_into_their_bins(rate: float, place: int) -> None:
 
 def test_the_table_has_one_row_for_each_model_and_k(side: Side) -> None:
     results, pairs, _ = side
-    lines = markdown(results, pairs, published()).splitlines()
+    lines = markdown(results, pairs, PUBLISHED).splitlines()
     tables = [len(re.split(r"(?<!\\)\|", one)) for one in lines if one.startswith("|")]
-    assert tables == [12] * (2 + 9) + [10] * (2 + 3) + [11] * (2 + 2) + [7] * (2 + 2)
+    assert tables == [12] * (2 + 9) + [12] * (2 + 3) + [11] * (2 + 2) + [8] * (2 + len(PUBLISHED))
     head = results[0].passes[0]
     assert f"| model-0.1 | minif2f test (12) | 1 | {report.percent(head.estimate.value)} |" in lines[2]
     assert f"{report.percent(results[0].sound[0].estimate.value)} (11)" in lines[2]
+
+
+def test_the_table_says_where_nothing_was_left_out(side: Side) -> None:
+    whole = replace(side[0][0], sound=(), clean=())
+    assert "| none known | none seen |" in markdown([whole])
+    assert "| none known | not looked for |" in markdown([replace(whole, screen=Screen({}))])
+    assert "| temperature 1.0, seed 1 |" in markdown([whole])
 
 
 def test_what_has_a_bar_in_its_name_does_not_break_the_table() -> None:

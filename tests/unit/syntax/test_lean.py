@@ -183,6 +183,8 @@ def test_a_value_named_within_a_proof_does_not_make_the_proof_part_of_the_claim(
         ("def t : Nat := by", Forbidden.STATEMENT, "does not begin with theorem"),
         ("theorem t : 1 = 1", Forbidden.STATEMENT, "does not end in := by"),
         ("theorem t : 1 = 1 := by simp", Forbidden.STATEMENT, "does not end in := by"),
+        ("theorem t (h : False := by assumption) : False := by", Forbidden.STATEMENT, "has := by before its end"),
+        ("theorem t : let x : Nat := by exact 1; x = 2 := by", Forbidden.STATEMENT, "has := by before its end"),
         ("theorem t : 1 = 1 := by\ntheorem u : 2 = 2 := by", Forbidden.COMMAND, "command word theorem"),
         ("theorem t : 1 = 1 /- := by", Forbidden.UNCLOSED, "does not end"),
         ("theorem t : 1 = 1 := rfl -- := by", Forbidden.STATEMENT, "does not end in := by"),
