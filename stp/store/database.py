@@ -221,8 +221,8 @@ def _postgres(url: URL, wait_seconds: float, connections: Connections) -> Engine
 def _replace_if_closed(connection: Any, *_: object) -> None:
     """Have a connection that the server has closed meanwhile replaced before it is used, with all others.
 
-    A server says nothing unasked, except at the end; SQLAlchemy's own `pool_pre_ping` asks it, which is a round trip more
-    for each transaction.
+    A server says nothing unasked, except at the end; SQLAlchemy's own `pool_pre_ping` asks it, which is a round trip
+    more for each transaction.
     """
     heard = select.poll()
     if not connection.closed:
