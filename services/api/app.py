@@ -18,6 +18,7 @@ from services.api import errors, pages, work
 from services.api.frame import Frame
 from services.api.limits import BODY_BYTES
 from services.api.lookout import Lookout
+from services.api.once import Once
 from services.api.routes import (
     attempts,
     batches,
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None, open_service: OpenService | Non
         responses=errors.responses(),
         separate_input_output_schemas=False,
     )
+    app.state.once = Once()
     errors.add_handlers(app)
     for router in V1:
         app.include_router(router, prefix="/v1")

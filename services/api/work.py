@@ -15,8 +15,7 @@ from fastapi.sse import ServerSentEvent
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from services.api.errors import Refused, not_found
-from services.api.limits import RETRY_SECONDS
+from services.api.errors import RETRY, Refused, not_found
 from services.api.lookout import Enough, Lookout
 from services.api.schemas import Progress, ProofIn, RequestOut, StatementIn, Terms
 from stp import metrics
@@ -31,8 +30,6 @@ from stp.types import Proof, Rollout, Statement, content_id, unsampled
 Out = TypeVar("Out", bound=RequestOut)
 View = Callable[[Service, Request, Tally], Out]
 """Makes what a route says of a request."""
-
-RETRY = {"Retry-After": f"{RETRY_SECONDS:.0f}"}
 
 
 # ------------------------------------------------------------------------------------------------------- taking in

@@ -30,6 +30,8 @@ COLUMN = tables.evaluations.c
 POSITION: TypeAdapter[tuple[float, str]] = TypeAdapter(tuple[Time, str])
 RESULT = TypeAdapter(Result)
 ROWS_AT_ONCE = 2000
+MOST_READ = 200_000
+"""Samples for one page: a second or two."""
 OF_NO_ROUND = ("eval/", "api/")
 """What batches begin with that are no round's: a verdict that only they count may be found anew."""
 CORRECT, WRONG, UNCHECKED = "correct", "wrong", "unchecked"
@@ -118,7 +120,8 @@ class Evaluations:
         return [found.get(one.statement.id) or _nothing(one) for one in self.items(evaluation.id)]
 
     def tried(self, evaluation: Evaluation, after: str, limit: int) -> Page[tuple[Item, Trials]]:
-        """Its statements in order, with what the samples of each came to so far.
+        """Its statements in order, with what the samples of each came to so far; fewer on a page where there are many
+        samples to read.
 
         Raises:
             InputError: `after` is not what another page gave.
@@ -127,7 +130,8 @@ class Evaluations:
         query = _items_of(evaluation.id)
         key = (column.position, column.statement_id)
         with self._database.read() as connection:
-            found = page(connection, query, key, BY_POSITION, after, limit, _read_item)
+            some = max(1, min(limit, MOST_READ // config.samples))
+            found = page(connection, query, key, BY_POSITION, after, some, _read_item)
             ids = [one.statement.id for one in found.items]
             drawn = _trials(connection, evaluation.batch, config, config.samples, ids)
             trials = {one.statement_id: one for one in drawn}

@@ -9,8 +9,7 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
-from services.api.deps import After, Id, ServiceDep
-from services.api.pages.pictures import Pictures
+from services.api.deps import After, Id, OnceDep, ServiceDep
 from services.api.pages.render import page
 from services.api.pages.session import MaySee
 from services.api.routes.evaluations import known
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from stp.report.plots import Plot
 
 ON_A_PAGE = 25
-STATEMENTS_ON_A_PAGE = 100
+STATEMENTS_ON_A_PAGE = 250
 NAMES = 200
 """Of statements that are listed by name, at most."""
 VARIANTS = {
@@ -43,12 +42,13 @@ def evaluations(request: Request, service: ServiceDep, _: MaySee, after: After =
 
 
 @router.get("/evaluations/{which}")
-def evaluation(request: Request, service: ServiceDep, key: MaySee, which: Id, after: After = "") -> Response:
+def evaluation(
+    request: Request, service: ServiceDep, once: OnceDep, key: MaySee, which: Id, after: After = ""
+) -> Response:
     """One in numbers and pictures, with its statements in the order of the benchmark."""
     found = known(service, which)
     result = service.evaluations.result(found.id)
-    pictures: Pictures = request.app.state.pictures
-    drawn = pictures.of(("evaluation", found.id, result.samples), lambda: _drawn(result)) if result else []
+    drawn = once.of(("evaluation", found.id, result.samples), lambda: _drawn(result)) if result else []
     return page(
         request,
         "evaluation",

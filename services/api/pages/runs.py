@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
-from services.api.deps import After, Id, ServiceDep
+from services.api.deps import After, Id, OnceDep, ServiceDep
 from services.api.errors import not_found
-from services.api.pages.pictures import Pictures
+from services.api.once import Once
 from services.api.pages.render import page
 from services.api.pages.session import MaySee
 from services.api.routes.rounds import Number
@@ -52,15 +52,15 @@ class Pictured:
     rounds: list[tuple[RoundSummary, Trouble]]
 
 
-def pictured(pictures: Pictures, service: Service, rounds: list[Round]) -> Pictured:
+def pictured(once: Once, service: Service, rounds: list[Round]) -> Pictured:
     """A run with these rounds, drawn anew when another of its phases has finished.
 
     Raises:
-        Refused: others take long to draw.
+        Refused: others take long to make.
     """
     run = rounds[0].run
     what = ("run", run, *((one.number, len(one.phases)) for one in rounds))
-    return pictures.of(what, lambda: _draw(service, run))
+    return once.of(what, lambda: _draw(service, run))
 
 
 def _draw(service: Service, run: str) -> Pictured:
@@ -91,11 +91,11 @@ def runs(request: Request, service: ServiceDep, _: MaySee) -> Response:
 
 
 @router.get("/runs/{run}")
-def one_run(request: Request, service: ServiceDep, _: MaySee, run: Id) -> Response:
+def one_run(request: Request, service: ServiceDep, once: OnceDep, _: MaySee, run: Id) -> Response:
     rounds = service.store.rounds(run)
     if not rounds:
         raise not_found(f"run {run}")
-    drawn = pictured(request.app.state.pictures, service, rounds)
+    drawn = pictured(once, service, rounds)
     return page(request, "run", run=run, drawn=drawn, phases=len(Phase))
 
 

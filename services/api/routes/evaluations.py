@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from services.api.auth import MayRead
-from services.api.deps import After, Id, Limit, ServiceDep
+from services.api.deps import After, Id, Limit, OnceDep, ServiceDep
 from services.api.errors import not_found
 from services.api.evaluation_schemas import EvaluatedOut, EvaluationOut, NumbersOut, PairedOut, TriedOut
 from services.api.limits import NAME_CHARACTERS
@@ -34,12 +34,14 @@ def evaluations(service: ServiceDep, _: MayRead, after: After = "", limit: Limit
 
 
 @router.get("/compare")
-def compare(service: ServiceDep, _: MayRead, first: Which, second: Which, k: K = None) -> PairedOut:
+def compare(service: ServiceDep, once: OnceDep, _: MayRead, first: Which, second: Which, k: K = None) -> PairedOut:
     """Two evaluations of the same statements, compared statement by statement."""
     from stp.evals.collect import compare as paired  # slow to import
 
     both = (known(service, first), known(service, second))
-    found = asdict(paired(*both, k, service.evaluations, service.store))
+    # More samples later end it anew.
+    what = ("compared", *((one.id, one.finished) for one in both), k)
+    found = asdict(once.of(what, lambda: paired(*both, k, service.evaluations, service.store)))
     return PairedOut(**{name: found[name] for name in PairedOut.model_fields})
 
 
@@ -54,7 +56,8 @@ def evaluation(service: ServiceDep, _: MayRead, which: Id) -> EvaluatedOut:
 
 @router.get("/{which}/statements", response_model=Listing[TriedOut])
 def statements(service: ServiceDep, _: MayRead, which: Id, after: After = "", limit: Limit = 50) -> object:
-    """The statements of an evaluation in the benchmark's order, with what their samples came to so far."""
+    """The statements of an evaluation in the benchmark's order, with what their samples came to so far; fewer on a page
+    than asked for where each has very many."""
     page = service.evaluations.tried(known(service, which), after, limit)
     out = refused([item for item, _ in page.items], service.store)
     return page_of([_tried(item, trials, out.get(item.statement.id, "")) for item, trials in page.items], page)

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from services.api import pages
 from services.api.errors import Refused
-from services.api.pages.pictures import Pictures
+from services.api.once import Once
 from services.api.pages.render import POLICY
 from services.api.pages.runs import pictured
 from stp.store.sql import SqlStore
@@ -195,11 +195,11 @@ def test_a_conjecture_shows_what_it_was_made_from(client: TestClient, place: Pla
 
 
 def test_a_run_is_drawn_once_for_each_phase_that_finishes(client: TestClient, place: Place) -> None:
-    pictures = client.app.state.pictures  # type: ignore[attr-defined]
+    once = client.app.state.once  # type: ignore[attr-defined]
     rounds = place.store.rounds("tiny")
-    first = pictured(pictures, place.service, rounds)
-    assert pictured(pictures, place.service, rounds) is first
-    assert pictured(pictures, place.service, rounds[:2]) is not first
+    first = pictured(once, place.service, rounds)
+    assert pictured(once, place.service, rounds) is first
+    assert pictured(once, place.service, rounds[:2]) is not first
 
 
 class Slow(SqlStore):
@@ -214,13 +214,13 @@ class Slow(SqlStore):
 
 
 def test_nobody_waits_long_for_a_run_that_is_being_drawn(place: Place) -> None:
-    pictures, rounds = Pictures(wait_seconds=0.01), place.store.rounds("tiny")
+    once, rounds = Once(wait_seconds=0.01), place.store.rounds("tiny")
     with closing(Slow(str(place.store.database.url))) as store, ThreadPoolExecutor(1) as other:
         service = replace(place.service, store=store)
-        drawn = other.submit(pictured, pictures, service, rounds)
+        drawn = other.submit(pictured, once, service, rounds)
         assert store.asked.wait(60)
         with pytest.raises(Refused, match="look again") as refused:
-            pictured(pictures, service, rounds)
+            pictured(once, service, rounds)
         assert refused.value.status == 503
         store.gate.set()
         assert drawn.result().summary.run == "tiny"

@@ -1,4 +1,4 @@
-"""What takes seconds to draw is drawn once, and one at a time."""
+"""What takes seconds to make is made once, and one at a time: whoever makes it holds a thread that all others need."""
 
 from __future__ import annotations
 
@@ -7,40 +7,39 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-from services.api.errors import Refused
+from services.api.errors import RETRY, Refused
 
 T = TypeVar("T")
 
-KEPT = 8
-"""Runs and evaluations whose pictures are kept."""
+KEPT = 16
 WAIT_SECONDS = 20.0
 
 
-class Pictures:
-    """Those of one app."""
+class Once:
+    """Pictures and comparisons that were made last."""
 
     def __init__(self, wait_seconds: float = WAIT_SECONDS) -> None:
         self._wait_seconds = wait_seconds
         self._lock = threading.Lock()
-        """Drawing shares settings between threads, so one draws at a time."""
+        """Drawing shares settings between threads, too."""
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
 
-    def of(self, what: Hashable, draw: Callable[[], T]) -> T:
-        """The pictures of something, which is named by all that they depend on.
+    def of(self, what: Hashable, make: Callable[[], T]) -> T:
+        """Something that is named by all that it depends on.
 
         Raises:
-            Refused: others take long to draw.
+            Refused: others take long to make.
         """
-        # Whoever waits holds a thread that the API needs too.
+        # Whoever waits holds a thread, too.
         if not self._lock.acquire(timeout=self._wait_seconds):
-            raise Refused(503, "busy", "Other pictures are being drawn; look again in a while.")
+            raise Refused(503, "busy", "Other pictures and comparisons are being made; look again in a while.", RETRY)
         try:
             if what not in self._kept:
-                self._kept[what] = draw()
+                self._kept[what] = make()
             self._kept.move_to_end(what)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-            drawn: T = self._kept[what]
-            return drawn
+            made: T = self._kept[what]
+            return made
         finally:
             self._lock.release()
