@@ -18,6 +18,10 @@ COPY . .
 RUN pip install -c constraints.txt '.[service]'
 
 FROM python:3.11.14-slim-bookworm
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends tini \
+    && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/venv /opt/venv
 # Nothing of the image is written to: runs go to /data, the rest to /tmp.
 ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
@@ -27,5 +31,6 @@ USER 10001:10001
 VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["stp"]
+# tini is process 1: it reaps what others leave behind.
+ENTRYPOINT ["tini", "--", "stp"]
 CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]

@@ -38,7 +38,7 @@ RUN if [ -n "$MATHLIB" ]; then stp lean setup --mathlib; fi
 FROM python:3.11.14-slim-bookworm
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libseccomp2 \
+    && apt-get install -y --no-install-recommends libseccomp2 tini \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /opt/stp /opt/stp
@@ -51,5 +51,6 @@ RUN install -d -o 10001 -g 10001 /data /opt/stp/checks
 USER 10001:10001
 VOLUME /data
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["stp"]
+# tini is process 1: it reaps what bubblewrap and the processes of proofs leave behind.
+ENTRYPOINT ["tini", "--", "stp"]
 CMD ["worker"]

@@ -26,7 +26,7 @@ RUN STP_LEAN=embedded stp lean setup
 FROM python:3.11.14-slim-bookworm
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libseccomp2 \
+    && apt-get install -y --no-install-recommends libseccomp2 tini \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /opt/stp /opt/stp
@@ -37,5 +37,6 @@ RUN install -d -o 10001 -g 10001 /data
 USER 10001:10001
 VOLUME /data
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["stp"]
+# tini is process 1: it reaps what others leave behind.
+ENTRYPOINT ["tini", "--", "stp"]
 CMD ["--help"]

@@ -4,11 +4,12 @@ it needs."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from stp import metrics
 from stp.checking.choose import ByHeader, ConfirmedByHeader
@@ -278,7 +279,46 @@ def open_generator(checkpoint: Path, settings: Settings, tokenizer: str = "") ->
 
 def template_of(model: Path) -> Template:
     """The strings that a model was trained with; the paper's for one that no run of ours made."""
-    return TEMPLATES[(kept_config(model.parent) or SelfPlayConfig()).template]
+    return TEMPLATES[template_name(model)]
+
+
+def template_name(model: Path) -> Literal["stp", "compact"]:
+    """The name of `template_of` it."""
+    return (kept_config(model.parent) or SelfPlayConfig()).template
+
+
+def require_library(settings: Settings, headers: Iterable[str]) -> None:
+    """Let statements through whose headers import Mathlib if it is there; workers on other hosts have their own.
+
+    Raises:
+        ToolchainError: there is no Lean.
+        InputError: Mathlib is not there, and under these headers no statement would be accepted.
+    """
+    if settings.queue != "local" or not any(map(mathlib.needs_mathlib, headers)):
+        return
+    toolchain, beside = toolchains(settings)
+    if beside is None and not any((one / "Mathlib.olean").is_file() for one in toolchain.lean_path):
+        raise InputError(
+            f"its statements import Mathlib, and there is only {toolchain.identity}; run `stp lean setup --mathlib`"
+        )
+
+
+def require_trust(settings: Settings) -> None:
+    """Numbers for others rest on the trust tier.
+
+    Raises:
+        ConfigError: it is switched off.
+    """
+    if settings.trust == "off":
+        raise ConfigError("an evaluation counts what the trust tier confirms, and STP_TRUST=off; unset it")
+
+
+def count_tokens(tokenizer: str, texts: Sequence[str]) -> int:
+    """How many tokens texts are in all."""
+    from stp.model import load_tokenizer, prompt_tokens
+
+    loaded = load_tokenizer(tokenizer)
+    return sum(len(prompt_tokens(loaded, one)) for one in texts)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from stp.bootstrap import (
     template_of,
 )
 from stp.checks import Bench
+from stp.evals.store import Evaluations
 from stp.prompts import Template
 from stp.protocols import Claims, Generator, Queue, Store
 from stp.queues.buffer import Buffer
@@ -44,6 +45,7 @@ class Service:
     reader: Reader
     requests: Requests
     keys: Keys
+    evaluations: Evaluations
     queue: Queue
     feeder: Feeder
     """The only one who fills the queue for the API."""
@@ -69,12 +71,21 @@ def open_service(settings: Settings) -> Iterator[Service]:
         traced("stp-api"),
         open_store(settings) as store,
         open_queue(settings, store) as queue,
-        closing(Feeder(queue)) as feeder,
+        closing(open_feeder(settings, queue)) as feeder,
         metrics_served(settings, store, lambda: feeder.depth + queue.depth()),
     ):
         database = store.database
         requests = Requests(database)
-        service = Service(store, Reader(database), requests, Keys(database), queue, feeder, open=settings.api_open)
+        service = Service(
+            store,
+            Reader(database),
+            requests,
+            Keys(database),
+            Evaluations(database),
+            queue,
+            feeder,
+            open=settings.api_open,
+        )
         if not settings.api_model:
             yield service
             return
@@ -92,6 +103,16 @@ def open_service(settings: Settings) -> Iterator[Service]:
         require_model(settings.api_model)
         with closing(LocalAttempts(store, requests, queue, lambda: open_model(model, settings))) as attempts:
             yield replace(service, model=name, start_attempt=attempts.start)
+
+
+def open_feeder(settings: Settings, queue: Queue) -> Feeder:
+    """What fills the queue."""
+    if settings.queue != "celery":
+        return Feeder(queue)
+    from stp.queues.celery import CeleryQueue
+
+    assert isinstance(queue, CeleryQueue)
+    return Feeder(queue, queue.enqueue_all)
 
 
 @contextmanager

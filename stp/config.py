@@ -7,9 +7,10 @@ the field says so and takes the other value. Where things run is not here but in
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -20,7 +21,9 @@ KEPT = "experiment.json"
 """A run's configuration, in the folder of its checkpoints."""
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
+    """A table of a configuration file, or all of it."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     @model_validator(mode="before")
@@ -37,7 +40,10 @@ class _Section(BaseModel):
         return completed
 
 
-class ModelConfig(_Section):
+S = TypeVar("S", bound=Section)
+
+
+class ModelConfig(Section):
     """The base model: a Hugging Face folder or hub name, or a small Llama made from scratch."""
 
     base: str = ""
@@ -59,7 +65,7 @@ class ModelConfig(_Section):
         return self
 
 
-class SelectConfig(_Section):
+class SelectConfig(Section):
     """Choosing what the conjecturer is shown (specification §3.1)."""
 
     min_pass_rate: float = Field(0.35, ge=0, le=1)
@@ -69,7 +75,7 @@ class SelectConfig(_Section):
     """One lemma serves at most this share of the dataset's size in seeds."""
 
 
-class ConjectureConfig(_Section):
+class ConjectureConfig(Section):
     """Proposing new statements (specification §3.2)."""
 
     enabled: bool = True
@@ -90,7 +96,7 @@ class ConjectureConfig(_Section):
     sampling: Sampling = Sampling()
 
 
-class ProveConfig(_Section):
+class ProveConfig(Section):
     """Rollouts (specification §1.3 step 4, §4.1)."""
 
     samples: int = Field(32, ge=1)
@@ -104,7 +110,7 @@ class ProveConfig(_Section):
     sampling: Sampling = Sampling()
 
 
-class RewardConfig(_Section):
+class RewardConfig(Section):
     """Which conjectures train the conjecturer, and how much (specification §5)."""
 
     window_low: float = Field(0.0, ge=0, le=1)
@@ -136,7 +142,7 @@ class RewardConfig(_Section):
         return self
 
 
-class ReplayConfig(_Section):
+class ReplayConfig(Section):
     """Training rows of a round (specification §6.2)."""
 
     rounds: int = Field(3, ge=1)
@@ -153,7 +159,7 @@ class ReplayConfig(_Section):
     """SFT rows mixed in, as a multiple of the round's own rows (the paper's run: 0)."""
 
 
-class RefreshConfig(_Section):
+class RefreshConfig(Section):
     """Re-training from the base model on everything kept (specification §6.3)."""
 
     every: int = Field(12, ge=0)
@@ -169,7 +175,7 @@ class RefreshConfig(_Section):
     training: Training = Training(learning_rate=1e-4, min_steps=10, warmup_steps=5)
 
 
-class SelfPlayConfig(_Section):
+class SelfPlayConfig(Section):
     """One experiment."""
 
     name: str = Field("stp", pattern=r"^[A-Za-z0-9][\w.-]*$")
@@ -215,19 +221,32 @@ def load_config(path: Path, **overrides: object) -> SelfPlayConfig:
     Raises:
         ConfigError: the file is missing, is not TOML, or a field is wrong; the message names the field.
     """
+    missing = f"there is no experiment file {path}; `stp train --list` names those that ship with stp"
+    return read_config(SelfPlayConfig, path, overrides, missing)
+
+
+def read_config(kind: type[S], path: Path, overrides: Mapping[str, object], missing: str) -> S:
+    """Read a TOML file of a kind. Overrides that are not None take the place of its fields; those of a table, given as
+    a mapping, only of the fields that they name.
+
+    Raises:
+        ConfigError: the file is `missing`, is not TOML, or a field is wrong; the message names the field.
+    """
     try:
         values = tomllib.loads(path.read_text())
     except FileNotFoundError:
-        raise ConfigError(
-            f"there is no experiment file {path}; `stp train --list` names those that ship with stp"
-        ) from None
+        raise ConfigError(missing) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
-    values.update({key: value for key, value in overrides.items() if value is not None})
+    for key, value in overrides.items():
+        if isinstance(value, Mapping) and isinstance(values.get(key), dict):
+            values[key] |= value
+        elif value is not None:
+            values[key] = value
     try:
-        return SelfPlayConfig.model_validate(values)
+        return kind.model_validate(values)
     except ValidationError as error:
         lines = [f"  {'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()]
         raise ConfigError(f"{path} has wrong fields:\n" + "\n".join(lines)) from error

@@ -50,8 +50,17 @@ def load_model(model: Path | str, device: torch.device, tokenizer: str = "") -> 
     loaded = loaded.to(device).eval()
     if device.type == "cpu":
         use_plain_attention(loaded)
-    words = tokenizer or str(model)
-    return loaded, _round_trip(_load(lambda: AutoTokenizer.from_pretrained(words), words, "tokenizer"), words)
+    return loaded, load_tokenizer(tokenizer or str(model))
+
+
+def load_tokenizer(model: str) -> Any:
+    """The tokenizer in a folder, or of a hub name.
+
+    Raises:
+        InputError: there is none of that hub name.
+        GeneratorError: the files do not make a tokenizer, or decode(encode(text)) is not the text.
+    """
+    return _round_trip(_load(lambda: AutoTokenizer.from_pretrained(model), model, "tokenizer"), model)
 
 
 def require_model(model: Path | str) -> None:

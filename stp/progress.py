@@ -24,6 +24,8 @@ class SilentProgress:
 
     def advance(self, count: int = 1, **figures: float) -> None: ...
 
+    def tell(self, text: str) -> None: ...
+
     def finish(self) -> None: ...
 
 
@@ -37,6 +39,7 @@ class ConsoleProgress:
             BarColumn(bar_width=30),
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
+            TextColumn("{task.fields[told]}"),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
             console=console or Console(stderr=True),
@@ -48,7 +51,7 @@ class ConsoleProgress:
 
     def start(self, label: str, total: int) -> None:
         self.finish()
-        self._task = self._bars.add_task(label, total=total or None, rate="")
+        self._task = self._bars.add_task(label, total=total or None, rate="", told="")
         self._bars.start()
 
     def advance(self, count: int = 1, **figures: float) -> None:
@@ -61,6 +64,10 @@ class ConsoleProgress:
         if not rates and task.speed:
             rates = [f"{task.speed:,.1f}/s"]
         self._bars.update(self._task, rate=" ".join(rates))
+
+    def tell(self, text: str) -> None:
+        if self._task is not None:
+            self._bars.update(self._task, told=text)
 
     def finish(self) -> None:
         if self._task is not None:

@@ -321,9 +321,10 @@ class Ledger(Protocol):
     does neither. A worker counts as alive until `lease_seconds` after its last `beat`.
     """
 
-    def ask(self, proof_ids: Iterable[str], limits: CheckLimits, told: Mapping[str, str]) -> list[str]:
-        """Note that proofs are to be checked, and what that is about; returns those that are neither settled nor asked
-        for already, ordered by header, statement, proof. One whose check crashed is asked for anew."""
+    def ask(self, told: Mapping[str, Mapping[str, str]], limits: CheckLimits) -> list[str]:
+        """Note that proofs are to be checked, by id, and what each check is about; returns those that are neither
+        settled nor asked for already, ordered by header, statement, proof. One whose check crashed is asked for anew.
+        """
         ...
 
     def withdraw(self, proof_ids: Iterable[str]) -> int:
@@ -340,8 +341,8 @@ class Ledger(Protocol):
         ...
 
     def take_waiting(self, most: int, timeout_seconds: float, worker: str, message: str) -> dict[str, Taken]:
-        """Hold so many that were never held before, whichever they are, but for slower ones than that, those first that
-        were asked for first."""
+        """Hold so many that were never held before, whichever they are, but for slower ones than that: those whose turn
+        it is first (`stp.store.turns`), in this order."""
         ...
 
     def pass_on(self, proof_ids: Sequence[str], worker: str, message: str) -> set[str]:
@@ -389,6 +390,10 @@ class Progress(Protocol):
         ...
 
     def advance(self, count: int = 1, **figures: float) -> None: ...
+
+    def tell(self, text: str) -> None:
+        """What is known so far, in place of what was told before."""
+        ...
 
     def finish(self) -> None: ...
 

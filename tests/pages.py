@@ -1,4 +1,4 @@
-"""What there is to look at: a run with lineage, and text that would like to be HTML."""
+"""What there is to look at: a run with lineage, evaluations, and text that would like to be HTML."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from stp.store.schema import upgrade
 from stp.store.sql import SqlStore
 from stp.testing import FakeChecker, FakeConfirmer, InlineQueue, proved
 from stp.types import CheckLimits, FinishReason, Message, Proof, Rollout, Severity, Statement, Verdict, VerdictStatus
+from tests.evaluations import begun, ended, planned
 from tests.unit.selfplay.game import play, set_up
 from tests.unit.selfplay.scene import Scene
 
 EVIL = "<script>alert(1)</script>"
 EVIL_STATEMENT = Statement("t9", f'theorem t9 : "{EVIL}" = "{EVIL}" := by', source=f"evil {EVIL}")
 EVIL_PROOF = Proof(EVIL_STATEMENT.id, f"\n  -- {EVIL}\n  rfl")
+EVALUATION, EVIL_EVALUATION = "minif2f-test-tiny", planned(EVIL)
 EVIL_RUN = "<img src=x onerror=alert(1)>"
 
 
@@ -70,5 +72,7 @@ def fill(folder: Path) -> Path:
     proofs = [EVIL_PROOF, wrong]
     store.add_rollouts("by hand", [Rollout(one, n, 0, 0, 0.0, FinishReason.STOP) for n, one in enumerate(proofs)])
     queue_of(store).enqueue([one.id for one in proofs], CheckLimits())
+    ended(store, EVALUATION, 1)
+    begun(store, EVIL, 0)
     store.close()
     return file

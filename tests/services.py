@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 
 import uvicorn
 from fastapi import FastAPI
@@ -16,6 +17,7 @@ from services.api.app import create_app
 from stp.attempts import LocalAttempts
 from stp.bootstrap_service import Service
 from stp.errors import CheckerUnavailable
+from stp.evals.store import Evaluations
 from stp.prompts import TEMPLATES, Template
 from stp.protocols import Generator
 from stp.queues.feeder import Feeder
@@ -60,7 +62,8 @@ def fake_service(
     database = store.database
     requests = Requests(database)
     with closing(queue), closing(Feeder(queue)) as feeder:
-        service = Service(store, Reader(database), requests, Keys(database), queue, feeder, open=open_)
+        kept = Evaluations(database)
+        service = Service(store, Reader(database), requests, Keys(database), kept, queue, feeder, open=open_)
         try:
             if answer is None:
                 yield service
@@ -71,17 +74,7 @@ def fake_service(
                 yield ScriptedGenerator(answer), TEMPLATES["compact"]
 
             with closing(LocalAttempts(store, requests, queue, open_model)) as attempts:
-                yield Service(
-                    store,
-                    Reader(database),
-                    requests,
-                    Keys(database),
-                    queue,
-                    feeder,
-                    "run/round-1",
-                    attempts.start,
-                    open_,
-                )
+                yield replace(service, model="run/round-1", start_attempt=attempts.start)
         finally:
             gate.opened.set()
 

@@ -18,11 +18,13 @@ from services.api import errors, pages, work
 from services.api.frame import Frame
 from services.api.limits import BODY_BYTES
 from services.api.lookout import Lookout
+from services.api.once import Once
 from services.api.routes import (
     attempts,
     batches,
     checks,
     conjectures,
+    evaluations,
     health,
     kimina,
     rounds,
@@ -43,6 +45,7 @@ V1: list[APIRouter] = [
     verdicts.router,
     rounds.router,
     conjectures.router,
+    evaluations.router,
 ]
 ROUTERS: list[APIRouter] = [health.router, kimina.router]
 """Those without a version."""
@@ -74,6 +77,7 @@ def create_app(settings: Settings | None = None, open_service: OpenService | Non
         responses=errors.responses(),
         separate_input_output_schemas=False,
     )
+    app.state.once = Once()
     errors.add_handlers(app)
     for router in V1:
         app.include_router(router, prefix="/v1")

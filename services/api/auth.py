@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
 from typing import Annotated
 
@@ -58,11 +58,11 @@ def counted(service: Service, key: ApiKey) -> ApiKey:
     return key
 
 
-def allowed(scope: Scope, who: Callable[..., ApiKey] = caller) -> Callable[[ApiKey], ApiKey]:
+def allowed(scope: Scope, who: Callable[..., ApiKey] = caller) -> Callable[[ApiKey], Awaitable[ApiKey]]:
     """A dependency that lets keys with this scope through."""
     whoever = Depends(who)
 
-    def check(key: ApiKey = whoever) -> ApiKey:
+    async def check(key: ApiKey = whoever) -> ApiKey:
         if scope not in key.scopes:
             raise Refused(403, "scope", f"this needs a key with the scope {scope}; this one has {_names(key)}")
         return key

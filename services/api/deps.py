@@ -8,21 +8,29 @@ from fastapi import Depends, Header, Path, Query, Request
 
 from services.api.limits import NAME_CHARACTERS, PAGE, WAIT_SECONDS
 from services.api.lookout import Lookout
+from services.api.once import Once
 from stp.bootstrap_service import Service
 
 
-def _service(request: Request) -> Service:
+# Not plain functions, each of which FastAPI would call in a thread.
+async def _service(request: Request) -> Service:
     service: Service = request.app.state.service
     return service
 
 
-def _lookout(request: Request) -> Lookout:
+async def _lookout(request: Request) -> Lookout:
     lookout: Lookout = request.app.state.lookout
     return lookout
 
 
+async def _once(request: Request) -> Once:
+    once: Once = request.app.state.once
+    return once
+
+
 ServiceDep = Annotated[Service, Depends(_service)]
 LookoutDep = Annotated[Lookout, Depends(_lookout)]
+OnceDep = Annotated[Once, Depends(_once)]
 Id = Annotated[str, Path(max_length=NAME_CHARACTERS)]
 After = Annotated[str, Query(max_length=NAME_CHARACTERS, description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=PAGE, description="Rows on a page.")]

@@ -41,6 +41,8 @@ TABLE: Mapping[type[StpError], tuple[int, str]] = {
 }
 """Status, and what the problem's type ends in."""
 RETRIED = {429, 503}
+RETRY = {"Retry-After": f"{RETRY_SECONDS:.0f}"}
+"""Of what the service cannot do now."""
 DOCUMENTED = (400, 401, 403, 404, 405, 413, 422, 429, 500, 503)
 
 

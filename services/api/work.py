@@ -15,13 +15,12 @@ from fastapi.sse import ServerSentEvent
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from services.api.errors import Refused, not_found
-from services.api.limits import RETRY_SECONDS
+from services.api.errors import RETRY, Refused, not_found
 from services.api.lookout import Enough, Lookout
 from services.api.schemas import Progress, ProofIn, RequestOut, StatementIn, Terms
+from stp import metrics
 from stp.attempts import take_back
 from stp.bootstrap_service import Service
-from stp.checks import unchecked
 from stp.errors import InputError, StpError
 from stp.store.keys import ApiKey
 from stp.store.requests import Asked, Attempt, Item, Kind, Request, State, Tally
@@ -31,8 +30,6 @@ from stp.types import Proof, Rollout, Statement, content_id, unsampled
 Out = TypeVar("Out", bound=RequestOut)
 View = Callable[[Service, Request, Tally], Out]
 """Makes what a route says of a request."""
-
-RETRY = {"Retry-After": f"{RETRY_SECONDS:.0f}"}
 
 
 # ------------------------------------------------------------------------------------------------------- taking in
@@ -125,10 +122,10 @@ def open_proofs(
         items.append(Item(statement.id, proof.id))
         rollouts.append(unsampled(proof, number))
     asked = Asked(body.check_limits, tuple(items))
-    request, new = _open(service, key, kind, body, asked, list(statements.values()), rollouts, idempotency_key)
-    if new:
-        # Equal proofs share a verdict, so some may be settled; those that crashed are checked once more.
-        service.feeder.add(request.batch, unchecked(request.batch, service.store), asked.limits)
+    request, left = _open(service, key, kind, body, asked, list(statements.values()), rollouts, idempotency_key)
+    if left is not None:
+        metrics.reused(len(rollouts) - len(left))  # equal proofs share a verdict
+        service.feeder.add(request.batch, left, asked.limits)
     return request
 
 
@@ -142,8 +139,8 @@ def open_attempt(
     """
     assert service.start_attempt is not None
     asked = Asked(body.check_limits, attempt=attempt)
-    request, new = _open(service, key, Kind.ATTEMPT, body, asked, [statement], [], idempotency_key)
-    if new:
+    request, left = _open(service, key, Kind.ATTEMPT, body, asked, [statement], [], idempotency_key)
+    if left is not None:
         service.start_attempt(request.id)
     return request
 
@@ -166,7 +163,7 @@ def _open(
     statements: Sequence[Statement],
     rollouts: Sequence[Rollout],
     idempotency_key: str | None,
-) -> tuple[Request, bool]:
+) -> tuple[Request, list[str] | None]:
     now = time.time()
     request = Request(
         id=content_id("request", key.id, idempotency_key) if idempotency_key else secrets.token_hex(10),
@@ -201,11 +198,11 @@ def own(service: Service, key: ApiKey, kind: Kind, request_id: str) -> Request:
 
 def look(service: Service, request_id: str) -> tuple[Request, Tally]:
     """A request and how far it is, now."""
-    request = service.requests.get(request_id)
-    assert request is not None
+    found = service.requests.look(request_id)
+    assert found is not None
+    request, tally = found
     if request.state is State.OPEN and request.deadline and request.deadline < time.time():
         request = end(service, request, State.EXPIRED)
-    tally = service.requests.tally(request.batch)
     if request.kind is not Kind.ATTEMPT and request.state in (State.OPEN, State.DONE):
         settled = tally.settled >= tally.total
         if settled and request.state is State.OPEN:

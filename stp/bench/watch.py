@@ -80,6 +80,9 @@ class Watch:
     def advance(self, count: int = 1, **figures: float) -> None:
         self._progress.advance(count, **figures)
 
+    def tell(self, text: str) -> None:
+        self._progress.tell(text)
+
     def finish(self) -> None:
         self.note(FINISH)
         self._progress.finish()

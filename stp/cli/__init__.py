@@ -1,4 +1,4 @@
-"""The command line: `stp lean | db | world | import | sft | train | check | prove | report | serve | key`.
+"""The command line: `stp lean | db | world | import | sft | train | eval | check | prove | report | serve | key`.
 
 Exit codes: 0 done; 1 the proof is wrong, nothing was proved, or Lean refused some of an import; 2 wrong input or
 configuration; 3 no toolchain; 4 the checker broke; 5 the database, or no room for a checkpoint; 6 the model; 7 a round
@@ -17,7 +17,7 @@ import typer
 from rich.logging import RichHandler
 from rich.markup import escape
 
-from stp.cli import api, database, lean, proofs, runs, service, statements
+from stp.cli import api, database, evals, lean, proofs, runs, service, statements
 from stp.cli.common import CONSOLE
 from stp.errors import StpError
 
@@ -38,6 +38,7 @@ app.command("import")(statements.import_)
 app.command()(runs.sft)
 app.command()(runs.train)
 app.command()(runs.report)
+app.add_typer(evals.app, name="eval")
 app.command()(proofs.check)
 app.command()(proofs.prove)
 app.command()(proofs.verify_certificate)

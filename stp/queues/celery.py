@@ -10,6 +10,7 @@ import logging
 import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from celery import Celery
 from kombu import Queue as BrokerQueue
@@ -17,6 +18,7 @@ from kombu.exceptions import ChannelError, OperationalError
 
 from stp.errors import CheckerUnavailable, ConfigError
 from stp.protocols import Ledger
+from stp.queues.feeder import Part
 from stp.queues.station import longest_seconds
 from stp.tracing import carry
 from stp.types import CheckLimits
@@ -31,6 +33,8 @@ VISIBILITY_SECONDS = 6 * 3600
 """After so long Redis delivers an unacknowledged message again, and RabbitMQ gives up a consumer."""
 TOGETHER = 32
 """Proofs in a message, at most; so many does the trust tier look at together."""
+USUAL_SECONDS = 60.0
+"""The time limit of a check that a message allows for at least, whatever it names: its worker may take up others."""
 FEWEST, SHARES = 4, 8
 """Fewer go together when there are few in all, so that several workers have something to do; not too few, since proofs
 of one statement are checked in half the time by one checker, and several are confirmed nearly as fast as one."""
@@ -82,16 +86,24 @@ class CeleryQueue:
         Raises:
             ConfigError: checks may take longer than a message may be held.
         """
-        if longest_seconds(limits) > VISIBILITY_SECONDS:
-            raise ConfigError(
-                f"a time limit of {limits.timeout_seconds:g} s per check is too long for workers; lower it"
-            )
+        self.enqueue_all([Part(proof_ids, limits)])
+
+    def enqueue_all(self, parts: Sequence[Part]) -> None:
+        """The same for what several want, by one transaction for each kind of limits and few messages."""
+        wanted: dict[CheckLimits, dict[str, dict[str, str]]] = {}
+        for one in parts:
+            if longest_seconds(one.limits) > VISIBILITY_SECONDS:
+                raise ConfigError(
+                    f"a time limit of {one.limits.timeout_seconds:g} s per check is too long for workers; lower it"
+                )
+            wanted.setdefault(one.limits, {}).update(dict.fromkeys(one.proof_ids, one.told.run(carry)))
         while not self._closed and not self._has_room():
             self.raise_if_broken()
             time.sleep(LOOK_SECONDS)
-        if not self._closed:
-            self._room -= len(proof_ids)
-            self.send(self._ledger.ask(proof_ids, limits, carry()), limits)
+        for limits, told in wanted.items():
+            if not self._closed:
+                self._room -= len(told)
+                self.send(self._ledger.ask(told, limits), limits)
 
     def cancel(self, proof_ids: Iterable[str]) -> None:
         self._ledger.withdraw(proof_ids)
@@ -135,14 +147,15 @@ class CeleryQueue:
 
     def send(self, proof_ids: Sequence[str], limits: CheckLimits) -> None:
         """Have the broker deliver what the ledger holds. One out of reach is no error: see `enqueue`."""
+        most = replace(limits, timeout_seconds=max(limits.timeout_seconds, USUAL_SECONDS))
         try:
             with self._app.producer_or_acquire() as producer:
                 for chunk in chunks(proof_ids):
                     self._app.send_task(
                         CHECK,
-                        args=[chunk, limits.timeout_seconds],
+                        args=[chunk, most.timeout_seconds],
                         queue=CHECKS,
-                        time_limit=longest_seconds(limits),
+                        time_limit=longest_seconds(most),
                         producer=producer,
                     )
         except OperationalError as error:

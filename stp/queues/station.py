@@ -6,7 +6,8 @@ taken there first, and what is not settled in the end is handed back.
 
 A message of few proofs would have the trust tier to itself, whose processes cost many times what one check does. So a
 worker that has done what a message names takes more of what waits in the ledger, and the trust tier sees all of it
-together; the messages that name it find it held or settled.
+together; the messages that name it find it held or settled. And messages come in the order in which they were sent,
+while a small request is not to wait for a large one: so it first takes whatever has its turn before what is named.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 
 from stp import metrics
@@ -31,7 +32,8 @@ log = logging.getLogger(__name__)
 MESSAGE_SECONDS = 60.0
 """A message that takes longer is handed back with what is left of it, for others to share."""
 GATHER_SECONDS = 0.5
-"""How long a worker goes on taking what other messages name: accepted proofs wait so long for the trust tier."""
+"""How long a worker goes on taking what other messages name, before its own and after: accepted proofs wait so long for
+the trust tier."""
 BITE, LARGEST_BITE = 4, 16
 """How many of these it takes at first, and at most, at a time: what is slow is not to wait behind one another."""
 LOOK_SECONDS = 1.0
@@ -91,26 +93,23 @@ class Station:
         Raises:
             StoreError: the database is out of reach; nothing is lost.
         """
-        began, bite, mine = time.monotonic(), BITE, list(proof_ids)
+        began, mine = time.monotonic(), set[str]()
         try:
-            fresh = self._ledger.take(proof_ids, self.name, message, fresh=True)
-            done = self._settle_all(proof_ids, fresh, message, began)
-            while done and not self._trouble and time.monotonic() < began + GATHER_SECONDS:
-                more = self._ledger.take_waiting(bite, timeout_seconds, self.name, message)
-                if not more:
-                    break
-                mine += more
-                done = self._settle_all(list(more), more, message, began)
-                bite = min(2 * bite, LARGEST_BITE)
+            done = self._gather(timeout_seconds, message, began, mine, until=proof_ids)
+            if done:
+                left = [one for one in proof_ids if one not in mine]
+                fresh = self._ledger.take(left, self.name, message, fresh=True)
+                done = self._settle_all(left, fresh, message, began)
+            done = done and self._gather(timeout_seconds, message, began, mine)
             self._confirm(message)
         finally:
             self._bench.exhausted.clear()
             self._bench.spared.clear()
-            self._hand_back(mine, message)
+            self._hand_back([*proof_ids, *mine], message)
         if self._trouble:
             self._cool_off()
             return False
-        if done and len(fresh) < len(proof_ids) and self._ledger.passed_on(proof_ids, self.name):
+        if done and len(fresh) < len(left) and self._ledger.passed_on(left, self.name):
             time.sleep(LOOK_SECONDS)  # the broker shall deliver it to another
             return False
         return done
@@ -122,6 +121,20 @@ class Station:
         self._bench.close()
         with suppress(StpError):
             self._ledger.leave(self.name)
+
+    def _gather(
+        self, timeout_seconds: float, message: str, began: float, mine: set[str], until: Collection[str] = ()
+    ) -> bool:
+        """Settle what has its turn, whatever names it, up to these; adds it to `mine`. False as in `work`."""
+        bite, done = BITE, True
+        while done and not self._trouble and time.monotonic() < began + GATHER_SECONDS:
+            taken = self._ledger.take_waiting(bite, timeout_seconds, self.name, message)
+            mine.update(taken)
+            done = self._settle_all(list(taken), taken, message, began)
+            if not taken or not taken.keys().isdisjoint(until):
+                break
+            bite = min(2 * bite, LARGEST_BITE)
+        return done
 
     def _settle_all(self, proof_ids: Sequence[str], fresh: dict[str, Taken], message: str, began: float) -> bool:
         self._buffer.prefetch(list(fresh))

@@ -6,6 +6,7 @@ it is.
 
 from __future__ import annotations
 
+import select
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -202,19 +203,32 @@ def _postgres(url: URL, wait_seconds: float, connections: Connections) -> Engine
         **KEEPALIVE,
     }
     try:
-        return create_engine(
+        engine = create_engine(
             url,
             pool_size=connections.kept,
             max_overflow=connections.more,
             pool_timeout=wait_seconds,
             pool_recycle=connections.lifetime_seconds,
-            # A connection that the server has closed meanwhile is replaced before it is used.
-            pool_pre_ping=True,
             # What the URL says itself, after its `?`, goes before.
             connect_args={name: value for name, value in asked.items() if name not in url.query},
         )
     except ImportError as error:
         raise StoreError("Postgres needs a driver; run `pip install 'stp[postgres]'`") from error
+    event.listen(engine, "checkout", _replace_if_closed)
+    return engine
+
+
+def _replace_if_closed(connection: Any, *_: object) -> None:
+    """Have a connection that the server has closed meanwhile replaced before it is used, with all others.
+
+    A server says nothing unasked, except at the end; SQLAlchemy's own `pool_pre_ping` asks it, which is a round trip
+    more for each transaction.
+    """
+    heard = select.poll()
+    if not connection.closed:
+        heard.register(connection.fileno(), select.POLLIN)
+    if connection.closed or heard.poll(0):
+        raise InvalidatePoolError
 
 
 def _sqlite(url: URL, wait_seconds: float) -> Engine:

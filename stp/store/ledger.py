@@ -17,6 +17,7 @@ from stp.store.database import AS_USUAL, Connections, Database, insert, insert_m
 from stp.store.queries import CRASHED
 from stp.store.schema import require_current
 from stp.store.tables import checks, proofs, statements, verdicts, workers
+from stp.store.turns import Turns
 from stp.types import CheckLimits
 
 IDS_PER_QUERY = 5000
@@ -49,12 +50,12 @@ class SqlLedger:
             StoreError: the database is not there, cannot be read, or its tables are of another version.
         """
         self._database = Database(url, connections=connections)
-        self._lease, self._clock = lease_seconds, clock
+        self._lease, self._clock, self._turns = lease_seconds, clock, Turns()
         require_current(self._database)
 
-    def ask(self, proof_ids: Iterable[str], limits: CheckLimits, told: Mapping[str, str]) -> list[str]:
+    def ask(self, told: Mapping[str, Mapping[str, str]], limits: CheckLimits) -> list[str]:
         new: list[str] = []
-        for ids in _parts(proof_ids):
+        for ids in _parts(told):
             with self._database.write() as connection:
                 connection.execute(delete(verdicts).where(verdicts.c.proof_id.in_(ids), CRASHED))
                 found = list(connection.scalars(_unasked(ids)))
@@ -64,10 +65,18 @@ class SqlLedger:
                     "message": "",
                     "worker": "",
                     "deliveries": 0,
-                    "told": told,
                 }
                 now = self._clock()
-                rows = [{"proof_id": one, "asked_at": now + n * TICK, **row} for n, one in enumerate(found)]
+                rows = [
+                    {
+                        "proof_id": one,
+                        "asked_at": now + n * TICK,
+                        "turn": self._turns.give(told[one], now),
+                        "told": told[one],
+                        **row,
+                    }
+                    for n, one in enumerate(found)
+                ]
                 insert_missing(connection, checks, rows)
                 new += found
         return new
@@ -94,7 +103,7 @@ class SqlLedger:
         first = (
             select(checks.c.proof_id)
             .where(checks.c.deliveries == 0, checks.c.timeout_seconds <= timeout_seconds, ~SETTLED)
-            .order_by(checks.c.asked_at)
+            .order_by(checks.c.turn, checks.c.asked_at)
             .limit(most)
             .with_for_update(skip_locked=True)
         )
@@ -166,7 +175,7 @@ class SqlLedger:
             .returning(checks)
         )
         with self._database.write() as connection:
-            found = sorted(connection.execute(query), key=lambda row: row.asked_at)
+            found = sorted(connection.execute(query), key=lambda row: (row.turn, row.asked_at))
         return {
             row.proof_id: Taken(CheckLimits(row.timeout_seconds, row.memory_mb), row.deliveries, row.asked_at, row.told)
             for row in found

@@ -85,6 +85,17 @@ def unsettled_of(batch: str) -> Subquery:
     )
 
 
+def to_hand_over(batch: str) -> Select[tuple[str]]:
+    """Their ids, ordered by header, statement, proof."""
+    column, left = tables.proofs.c, unsettled_of(batch)
+    return (
+        select(column.id)
+        .join(left, left.c.proof_id == column.id)
+        .join(tables.statements)
+        .order_by(tables.statements.c.header, column.statement_id, column.id)
+    )
+
+
 def seeds_in(table: Table) -> Select[Any]:
     """What `rows.read_seed` reads, for each row of `seeds` or `conjectures`."""
     return (

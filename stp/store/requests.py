@@ -11,13 +11,13 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, exists, func, or_, select, update
 
 from stp.errors import ConflictError, QuotaError
 from stp.store import rows, tables
 from stp.store.database import Database, insert_missing
 from stp.store.keys import ApiKey
-from stp.store.queries import proofs_of
+from stp.store.queries import CRASHED, proofs_of, to_hand_over
 from stp.store.reading import Page, Time, page
 from stp.types import CheckLimits, Rollout, Sampling, Statement, VerdictStatus
 
@@ -146,8 +146,9 @@ class Requests:
 
     def open(
         self, request: Request, statements: Sequence[Statement], rollouts: Sequence[Rollout], key: ApiKey
-    ) -> tuple[Request, bool]:
-        """Store a request with all it needs, or find it there; also returns whether it is new.
+    ) -> tuple[Request, list[str] | None]:
+        """Store a request with all it needs, or find it there; also returns which of its proofs are to be checked, None
+        when it is not new. Those whose check crashed are checked once more.
 
         Raises:
             ConflictError: another request has this id.
@@ -159,7 +160,7 @@ class Requests:
                 mine = select(tables.api_keys.c.id).where(tables.api_keys.c.id == key.id)
                 connection.execute(mine.with_for_update())
             if known := _get(connection, request.id):
-                return _same(known, request), False
+                return _same(known, request), None
             if key.concurrency and _open_of(connection, key.id, request.created) >= key.concurrency:
                 raise QuotaError(
                     f"{key.concurrency} requests of this key are open, and no more may be; wait for one or cancel one",
@@ -168,18 +169,26 @@ class Requests:
             if not insert_missing(connection, tables.requests, [_row(request)]):  # without a key, two may come at once
                 known = _get(connection, request.id)
                 assert known is not None
-                return _same(known, request), False
+                return _same(known, request), None
             # They are of no source, so their order in it does not matter.
             insert_missing(connection, tables.statements, [rows.statement_row(one, 0) for one in statements])
             proofs = {one.proof for one in rollouts}
             insert_missing(connection, tables.proofs, [rows.proof_row(one) for one in proofs])
             insert_missing(connection, tables.rollouts, [rows.rollout_row(request.batch, one) for one in rollouts])
-            _forget_lower_limits(connection, request.batch, request.asked.limits)
-        return request, True
+            if not rollouts:
+                return request, []
+            _forget_what_may_change(connection, request.batch, request.asked.limits)
+            return request, list(connection.scalars(to_hand_over(request.batch)))
 
     def get(self, request_id: str) -> Request | None:
         with self._database.read() as connection:
             return _get(connection, request_id)
+
+    def look(self, request_id: str) -> tuple[Request, Tally] | None:
+        """A request, and how far its rollouts are."""
+        with self._database.read() as connection:
+            request = _get(connection, request_id)
+            return (request, _tally(connection, request.batch)) if request else None
 
     def of_key(self, key_id: str, kind: Kind, after: str, limit: int) -> Page[Request]:
         """A key's requests of a kind, the newest first.
@@ -214,18 +223,8 @@ class Requests:
 
     def tally(self, batch: str) -> Tally:
         """How many rollouts the batch has, and what verdicts."""
-        rollout, verdict = tables.rollouts.c, tables.verdicts.c
-        query = (
-            select(verdict.status, func.count().label("rollouts"), func.sum(rollout.tokens).label("tokens"))
-            .select_from(tables.rollouts)
-            .outerjoin(tables.verdicts, verdict.proof_id == rollout.proof_id)
-            .where(rollout.batch == batch)
-            .group_by(verdict.status)
-        )
         with self._database.read() as connection:
-            found = connection.execute(query).all()
-        counts = {VerdictStatus(row.status): row.rollouts for row in found if row.status}
-        return Tally(sum(row.rollouts for row in found), counts, sum(row.tokens for row in found))
+            return _tally(connection, batch)
 
     def standings(self, request_ids: Collection[str]) -> dict[str, Standing]:
         """How far these requests are, read together."""
@@ -264,6 +263,20 @@ class Requests:
             return list(connection.scalars(query))
 
 
+def _tally(connection: Connection, batch: str) -> Tally:
+    rollout, verdict = tables.rollouts.c, tables.verdicts.c
+    query = (
+        select(verdict.status, func.count().label("rollouts"), func.sum(rollout.tokens).label("tokens"))
+        .select_from(tables.rollouts)
+        .outerjoin(tables.verdicts, verdict.proof_id == rollout.proof_id)
+        .where(rollout.batch == batch)
+        .group_by(verdict.status)
+    )
+    found = connection.execute(query).all()
+    counts = {VerdictStatus(row.status): row.rollouts for row in found if row.status}
+    return Tally(sum(row.rollouts for row in found), counts, sum(row.tokens for row in found))
+
+
 def _unsettled(batch: str | ColumnElement[str]) -> Select[tuple[str]]:
     rollout, verdict = tables.rollouts.c, tables.verdicts.c
     return (
@@ -273,16 +286,13 @@ def _unsettled(batch: str | ColumnElement[str]) -> Select[tuple[str]]:
     )
 
 
-def _forget_lower_limits(connection: Connection, batch: str, limits: CheckLimits) -> None:
-    """Drop verdicts that a proof ran out of less than it is to have now, unless a round counts them."""
+def _forget_what_may_change(connection: Connection, batch: str, limits: CheckLimits) -> None:
+    """Drop crashes, and verdicts that a proof ran out of less than it is to have now, unless a round counts them."""
     other, verdict = tables.rollouts.alias("other"), tables.verdicts.c
     counted = exists().where(other.c.proof_id == verdict.proof_id, ~other.c.batch.startswith(PREFIX, autoescape=True))
     less = or_(verdict.timeout_seconds < limits.timeout_seconds, verdict.memory_mb < limits.memory_mb)
-    connection.execute(
-        delete(tables.verdicts).where(
-            verdict.proof_id.in_(proofs_of(batch)), verdict.status == VerdictStatus.RESOURCE, less, ~counted
-        )
-    )
+    short = and_(verdict.status == VerdictStatus.RESOURCE, less, ~counted)
+    connection.execute(delete(tables.verdicts).where(verdict.proof_id.in_(proofs_of(batch)), or_(CRASHED, short)))
 
 
 def _open_of(connection: Connection, key_id: str, now: float) -> int:

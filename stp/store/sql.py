@@ -40,6 +40,7 @@ from stp.store.queries import (
     rates_of,
     rounds_of,
     seeds_of,
+    to_hand_over,
     unsettled_of,
 )
 from stp.store.schema import require_current
@@ -97,7 +98,7 @@ class SqlStore:
 
     def add_statements(self, statements: Iterable[Statement]) -> int:
         with self._database.write() as connection:
-            return _add_statements(connection, statements)
+            return add_statements(connection, statements)
 
     def statement(self, statement_id: str) -> Statement:
         query = select(tables.statements).where(tables.statements.c.id == statement_id)
@@ -218,15 +219,8 @@ class SqlStore:
         return found
 
     def unsettled(self, batch: str) -> list[str]:
-        column, left = tables.proofs.c, unsettled_of(batch)
-        query = (
-            select(column.id)
-            .join(left, left.c.proof_id == column.id)
-            .join(tables.statements)
-            .order_by(tables.statements.c.header, column.statement_id, column.id)
-        )
         with self._database.read() as connection:
-            return list(connection.scalars(query))
+            return list(connection.scalars(to_hand_over(batch)))
 
     def waiting(self, batch: str) -> int:
         with self._database.read() as connection:
@@ -328,7 +322,7 @@ class SqlStore:
         column = tables.conjectures.c
         known = select(func.count()).where(column.run == run, column.number == number)
         with self._database.write() as connection:
-            _add_statements(connection, [one.statement for one in conjectures])
+            add_statements(connection, [one.statement for one in conjectures])
             first = connection.scalars(known).one()
             values = [
                 {
@@ -428,7 +422,8 @@ def _settling(dialect: str, crash: bool) -> Insert:
     return query.on_conflict_do_update(index_elements=["proof_id"], set_=dict(query.excluded), where=CRASHED)
 
 
-def _add_statements(connection: Connection, statements: Iterable[Statement]) -> int:
+def add_statements(connection: Connection, statements: Iterable[Statement]) -> int:
+    """Store statements not known yet, within the caller's transaction; returns how many were new."""
     first = connection.scalars(select(func.coalesce(func.max(tables.statements.c.position) + 1, 0))).one()
     values = [rows.statement_row(one, position) for position, one in enumerate(statements, first)]
     return insert_missing(connection, tables.statements, values)

@@ -197,6 +197,8 @@ checks = Table(
     _required("timeout_seconds", Double),
     _required("memory_mb", Integer),
     _required("asked_at", Double),
+    # Those that nobody holds are taken in the order of their turns (`stp.store.turns`).
+    _required("turn", Double),
     # The message, and the worker, that hold it; empty while nobody does.
     _required("message", AnyText),
     _required("worker", AnyText),
@@ -342,4 +344,44 @@ requests = Table(
     _required("deliveries", Integer),
     Index(None, "key_id", "kind", "created", "id"),
     Index(None, "state", "key_id"),
+)
+
+evaluations = Table(
+    "evaluations",
+    metadata,
+    Column("id", AnyText, primary_key=True),
+    _required("name", AnyText),
+    _required("benchmark", AnyText),
+    _required("split", AnyText),
+    _required("revision", AnyText),
+    _required("origin", AnyText),
+    _required("model", AnyText),
+    _required("model_hash", AnyText),
+    _required("config", AnyText),
+    _required("withheld", Boolean),
+    _required("skipped", Json),
+    # Seconds since 1970.
+    _required("created", Double),
+    Column("finished", Double),
+    # The numbers (`stp.evals.types.Result`); null until there are some.
+    _required("result", Json),
+    # How long the model was at it in all, and what came of it: its speed.
+    _required("sampling_seconds", Double),
+    _required("sampled_tokens", BigInteger),
+    Index(None, "name", unique=True),
+    Index(None, "created", "id"),
+)
+
+# What an evaluation tries; a statement has the name here that the benchmark gives it.
+evaluation_items = Table(
+    "evaluation_items",
+    metadata,
+    Column("evaluation_id", AnyText, ForeignKey("evaluations.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    _required("statement_id", AnyText, ForeignKey("statements.id")),
+    _required("name", AnyText),
+    _required("source", AnyText),
+    _required("split", AnyText),
+    _required("informal", AnyText),
+    _required("defect", AnyText),
 )

@@ -14,6 +14,7 @@ from alembic import command
 from sqlalchemy import select
 
 from stp.errors import InputError, StoreError
+from stp.evals.store import Evaluations
 from stp.progress import SilentProgress
 from stp.store.backup import backup, restore
 from stp.store.database import Database
@@ -21,6 +22,7 @@ from stp.store.schema import alembic_config, current, upgrade
 from stp.store.sql import SqlStore
 from stp.store.tables import metadata
 from stp.types import Checkpoint, Message, Severity, Verdict, VerdictStatus
+from tests.contract.evaluations import BENCHMARK, NOW, evaluation, result
 from tests.contract.rows import add, statement
 from tests.contract.runs import game_in
 from tests.contract.test_store import ODD_TEXTS
@@ -31,7 +33,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 @pytest.fixture
 def filled(database_url: str, tmp_path: Path) -> str:
-    """A database with rows in all tables that a run fills, and odd values."""
+    """A database with rows in all tables that a run or an evaluation fills, and odd values."""
     scene = game_in(database_url, tmp_path / "game")
     play(scene, 2)
     for number, text in enumerate(ODD_TEXTS):
@@ -39,6 +41,8 @@ def filled(database_url: str, tmp_path: Path) -> str:
         why = Message(Severity.ERROR, 1, 0, text)
         scene.store.record_verdict(proof.id, Verdict(VerdictStatus.FAILED, (why,), checker=text))
     scene.store.open_round("odd", 0, "{}", Checkpoint(Path("x"), loss=float("nan")))
+    evaluations = Evaluations(scene.store.database)
+    evaluations.keep(result(evaluations.open(evaluation(), BENCHMARK)), NOW)
     scene.store.close()
     return database_url
 
@@ -72,6 +76,7 @@ def test_a_backup_restores_every_row_in_the_same_kind_and_the_other(
     assert backup(filled, file, SilentProgress()) == {name: len(rows) for name, rows in before.items()}
     assert before["examples"]
     assert before["conjectures"]
+    assert before["evaluation_items"]
     for target in (other, *({postgres_url} - {filled})):
         restore(target, file, replace=False, progress=SilentProgress())
         assert rows_of(target) == before
@@ -79,6 +84,7 @@ def test_a_backup_restores_every_row_in_the_same_kind_and_the_other(
     assert rows_of(filled) == before
     store = SqlStore(filled)
     assert store.add_statements([statement(10**6)]) == 1  # it is in use again
+    assert Evaluations(store.database).result(evaluation().id) == result(evaluation(finished=NOW))
     store.close()
 
 

@@ -9,11 +9,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
+from stp.evals.store import Evaluations
 from stp.store.database import Database
 from stp.store.schema import alembic_config, current, upgrade
 from stp.store.sql import SqlStore
 from stp.store.tables import metadata
 from stp.types import CheckLimits, FinishReason, Forbidden, Proof, Rollout, Tier, Verdict, VerdictStatus
+from tests.contract.evaluations import BENCHMARK, FIRST, evaluation
 from tests.contract.rows import add, statement
 from tests.contract.runs import game_in
 from tests.unit.selfplay.game import everything, play
@@ -85,6 +87,19 @@ def test_a_run_is_read_as_before_after_every_migration_went_down_and_up(database
     assert upgrade(database_url) == head
     assert everything(scene) == before
     scene.store.close()
+
+
+def test_going_back_to_before_evaluations_leaves_their_proofs_and_verdicts(database_url: str) -> None:
+    store = SqlStore(database_url)
+    kept = Evaluations(store.database)
+    opened = kept.open(evaluation(), BENCHMARK)
+    [proof] = add(store, opened.batch, FIRST, "x")
+    store.record_verdict(proof.id, CONFIRMED)
+    downgrade(database_url, "0008")
+    assert upgrade(database_url) == current(database_url)
+    assert kept.get(opened.id) is None
+    assert kept.trials(kept.open(evaluation(), BENCHMARK))[0].solved
+    store.close()
 
 
 def test_the_migrations_make_the_tables_of_the_code(database_url: str) -> None:

@@ -140,6 +140,18 @@ def test_rounds_under_way_the_last_ones_and_what_belongs_to_none_stay(game: Scen
     assert count(database_url, "rollouts") == size
 
 
+def test_an_evaluation_stays_whole(store: SqlStore, database_url: str) -> None:
+    one, batch = statement(1), prove_batch("run", 0)
+    for proof in add(store, batch, one, "mine", "shared"):
+        store.record_verdict(proof.id, FAILED)
+    add(store, "eval/some", one, "shared")
+    finish(store, "run", 0)
+    finish(store, "run", 1)
+    assert pruned(database_url) == [Pruned(batch, 2, 1)]
+    assert [each.proof.text for each in store.rollouts("eval/some", one.id)] == ["shared"]
+    assert store.waiting("eval/some") == 0
+
+
 def test_an_unknown_run_is_named_with_those_there_are(game: Scene, database_url: str) -> None:
     play(game, 1)
     with pytest.raises(InputError, match=f"no run named 'tinny' .* its runs: {RUN}"):

@@ -91,7 +91,7 @@ def test_a_request_comes_back_as_it_was(store: SqlStore) -> None:
     requests = Requests(store.database)
     attempt = Attempt(statement(1).id, "m", 3, 4, 5, Sampling(0.5, stop=("a", "b")))
     whole = Request("r", Kind.ATTEMPT, "k", "d", Asked(LIMITS, attempt=attempt), 1.5, deadline=2.5)
-    assert requests.open(whole, [statement(1)], [], KEY) == (whole, True)
+    assert requests.open(whole, [statement(1)], [], KEY) == (whole, [])
     assert requests.get("r") == whole
     assert requests.all_open() == [whole]
     assert requests.get("other") is None
@@ -108,11 +108,20 @@ def test_the_same_request_is_stored_once_and_another_of_its_name_refused(store: 
     request, rollouts = check("r", "x")
     first = requests.open(request, [statement(1)], rollouts, KEY)
     again = requests.open(replace(request, created=500.0), [statement(1)], rollouts, KEY)
-    assert (first, again) == ((request, True), (request, False))
+    assert (first, again) == ((request, [rollouts[0].proof.id]), (request, None))
     other, more = check("r", "y")
     with pytest.raises(ConflictError, match="Idempotency-Key"):
         requests.open(other, [statement(1)], more, KEY)
     assert len(store.unsettled(request.batch)) == 1
+
+
+def test_of_a_new_request_is_checked_what_has_no_verdict_or_crashed(store: SqlStore) -> None:
+    settled, crashed, new = (one.proof.id for one in check("r", "x", "y", "z")[1])
+    opened(store, "before", "x", "y")
+    store.record_verdicts({settled: FAILED, crashed: CRASHED})
+    request, rollouts = check("r", "x", "y", "z")
+    left = Requests(store.database).open(request, [statement(1)], rollouts, KEY)[1]
+    assert left == sorted([crashed, new])
 
 
 def test_many_who_open_the_same_request_at_once_open_one(store: SqlStore) -> None:
@@ -120,7 +129,7 @@ def test_many_who_open_the_same_request_at_once_open_one(store: SqlStore) -> Non
     requests = Requests(store.database)
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: requests.open(request, [statement(1)], rollouts, KEY), range(8)))
-    assert [new for _, new in found].count(True) == 1
+    assert [left for _, left in found if left is not None] == [[rollouts[0].proof.id]]
 
 
 def test_a_key_has_no_more_open_requests_than_it_may_however_many_ask_at_once(store: SqlStore) -> None:

@@ -24,8 +24,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.lean, pytest.mark.model, pytest.mark.
 TRAIN = ("train", "tiny.toml")
 TIMINGS = {"recorded_at", "finished_at", "elapsed_seconds", "messages", "worker"}
 """Columns that differ between any two runs; messages may name the checking process, workers are threads of a run."""
-OF_OTHERS = {"api_keys", "checks", "pruned", "requests", "sessions", "workers"}
-"""Tables of the service, and of what `stp db prune` removed."""
+OF_OTHERS = {"api_keys", "checks", "evaluations", "evaluation_items", "pruned", "requests", "sessions", "workers"}
+"""Tables of the service, of evaluations, and of what `stp db prune` removed."""
 LONG = 60.0
 
 MOMENTS = {

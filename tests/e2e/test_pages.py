@@ -17,12 +17,13 @@ from stp import bootstrap
 from stp.settings import Settings
 from stp.store.keys import Scope
 from tests.browsers import hinders_nobody, launched
-from tests.pages import EVIL, EVIL_PROOF, EVIL_STATEMENT, fill
+from tests.pages import EVALUATION, EVIL, EVIL_PROOF, EVIL_STATEMENT, fill
 from tests.services import served
 
 pytestmark = [pytest.mark.e2e, pytest.mark.lean]
 PATHS = (
     *("/", "/runs", "/runs/tiny", "/runs/tiny/rounds/1/conjectures", "/statements?source=open"),
+    *("/evaluations", f"/evaluations/{EVALUATION}"),
     *(f"/statements/{EVIL_STATEMENT.id}", f"/proofs/{EVIL_PROOF.id}", "/try", "/login", "/nowhere"),
 )
 PATIENCE_MS = 120_000

@@ -349,6 +349,8 @@ class Recorder:
     def advance(self, count: int = 1, **figures: float) -> None:
         self.told.append(("advance", count))
 
+    def tell(self, text: str) -> None: ...
+
     def finish(self) -> None:
         self.told.append(("finish", 0))
 

@@ -5,6 +5,7 @@ session.py     who is looking: logging in with a key, and out
 problems.py    errors as pages
 now.py         what goes on: `/`
 runs.py        runs, their rounds and conjectures
+evaluations.py evaluations of models on benchmarks
 statements.py  statements, their proofs and verdicts; lineage.py and lean.py draw and colour them
 trying.py      a form to try a proof, and what became of it
 """
@@ -18,7 +19,7 @@ from fastapi import FastAPI
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from services.api.pages import now, problems, runs, session, statements, trying
+from services.api.pages import evaluations, now, problems, runs, session, statements, trying
 
 STATIC = Path(__file__).parent / "static"
 
@@ -34,8 +35,8 @@ class Static(StaticFiles):
 
 def add(app: FastAPI) -> None:
     """Have an app show pages; to be called when its handlers of errors are there."""
-    app.state.watch, app.state.pictures = now.Watch(), runs.Pictures()
+    app.state.watch = now.Watch()
     app.mount("/static", Static(directory=STATIC))
-    for module in (session, now, runs, statements, trying):
+    for module in (session, now, runs, evaluations, statements, trying):
         app.include_router(module.router, include_in_schema=False)
     problems.add(app)

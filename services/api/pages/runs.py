@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,8 +9,9 @@ from fastapi import APIRouter, Query, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
-from services.api.deps import After, Id, ServiceDep
-from services.api.errors import Refused, not_found
+from services.api.deps import After, Id, OnceDep, ServiceDep
+from services.api.errors import not_found
+from services.api.once import Once
 from services.api.pages.render import page
 from services.api.pages.session import MaySee
 from services.api.routes.rounds import Number
@@ -23,10 +22,7 @@ if TYPE_CHECKING:
     from stp.report.plots import Plot
     from stp.report.summary import RoundSummary, RunSummary
 
-KEPT = 8
-"""Runs whose pictures are kept."""
 MOST_RUNS = 1000
-WAIT_SECONDS = 20.0
 ON_A_PAGE = 25
 BANDS: dict[str, tuple[str, float | None, float | None]] = {
     "": ("any", None, None),
@@ -56,34 +52,15 @@ class Pictured:
     rounds: list[tuple[RoundSummary, Trouble]]
 
 
-class Pictures:
-    """Runs drawn, each anew when another of its phases has finished: drawing takes seconds."""
+def pictured(once: Once, service: Service, rounds: list[Round]) -> Pictured:
+    """A run with these rounds, drawn anew when another of its phases has finished.
 
-    def __init__(self, wait_seconds: float = WAIT_SECONDS) -> None:
-        self._wait_seconds = wait_seconds
-        self._lock = threading.Lock()
-        """Drawing shares settings between threads, so one draws at a time."""
-        self._kept: OrderedDict[tuple[object, ...], Pictured] = OrderedDict()
-
-    def of(self, service: Service, rounds: list[Round]) -> Pictured:
-        """The pictures of a run with these rounds.
-
-        Raises:
-            Refused: another run takes long to draw.
-        """
-        key = (rounds[0].run, *((one.number, len(one.phases)) for one in rounds))
-        # Whoever waits holds a thread that the API needs too.
-        if not self._lock.acquire(timeout=self._wait_seconds):
-            raise Refused(503, "busy", "The pictures of a run are being drawn; look again in a while.")
-        try:
-            if key not in self._kept:
-                self._kept[key] = _draw(service, rounds[0].run)
-            self._kept.move_to_end(key)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-            return self._kept[key]
-        finally:
-            self._lock.release()
+    Raises:
+        Refused: others take long to make.
+    """
+    run = rounds[0].run
+    what = ("run", run, *((one.number, len(one.phases)) for one in rounds))
+    return once.of(what, lambda: _draw(service, run))
 
 
 def _draw(service: Service, run: str) -> Pictured:
@@ -114,12 +91,12 @@ def runs(request: Request, service: ServiceDep, _: MaySee) -> Response:
 
 
 @router.get("/runs/{run}")
-def one_run(request: Request, service: ServiceDep, _: MaySee, run: Id) -> Response:
+def one_run(request: Request, service: ServiceDep, once: OnceDep, _: MaySee, run: Id) -> Response:
     rounds = service.store.rounds(run)
     if not rounds:
         raise not_found(f"run {run}")
-    pictures: Pictures = request.app.state.pictures
-    return page(request, "run", run=run, drawn=pictures.of(service, rounds), phases=len(Phase))
+    drawn = pictured(once, service, rounds)
+    return page(request, "run", run=run, drawn=drawn, phases=len(Phase))
 
 
 @router.get("/runs/{run}/rounds/{number}/conjectures")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -20,6 +21,7 @@ from stp.store.schema import upgrade
 from stp.store.sql import SqlStore
 from stp.testing import make_statement
 from stp.types import CheckLimits, Tier, VerdictStatus
+from tests.evaluations import SAMPLES, STATEMENTS, WHEN, ended
 from tests.services import Gate, fake_service, make_key, served
 
 STATEMENT = make_statement("p", "t (p : Prop) (h : p)")
@@ -31,13 +33,17 @@ def gate() -> Gate:
 
 
 @pytest.fixture
-def service(tmp_path: Path, gate: Gate) -> Iterator[Service]:
+def store(tmp_path: Path) -> Iterator[SqlStore]:
     url = f"sqlite:///{tmp_path / 'stp.db'}"
     upgrade(url)
-    store = SqlStore(url)
+    with closing(SqlStore(url)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def service(store: SqlStore, gate: Gate) -> Iterator[Service]:
     with fake_service(store, gate, lambda prompt, seed: f"\n  {'good' if seed % 5 == 0 else 'wrong'} {seed}") as opened:
         yield opened
-    store.close()
 
 
 @pytest.fixture
@@ -54,6 +60,21 @@ def url(service: Service) -> Iterator[str]:
 def client(service: Service, url: str) -> Iterator[Client]:
     with Client(url, make_key(service)) as opened:
         yield opened
+
+
+def test_evaluations_are_read_with_their_numbers_statements_and_comparisons(client: Client, store: SqlStore) -> None:
+    for correct, name in enumerate(("weak", "strong")):
+        ended(store, name, correct, WHEN + timedelta(days=correct))
+    assert [one.name for one in client.evaluations()] == ["strong", "weak"]
+    found = client.evaluation("strong")
+    assert found.protocol["samples"] == SAMPLES
+    assert found.numbers is not None
+    assert (found.numbers.solved, found.numbers.passes[-1].k) == (STATEMENTS, SAMPLES)
+    assert [one.correct for one in client.evaluated_statements("weak")] == [min(n, SAMPLES) for n in range(STATEMENTS)]
+    assert client.compare("weak", "strong").only_second == 1
+    assert client.compare("weak", "strong", 2).k == 2
+    with pytest.raises(ServiceError, match="no evaluation none"):
+        client.evaluation("none")
 
 
 def test_a_verdict_is_read_into_our_own_type(client: Client, service: Service) -> None:

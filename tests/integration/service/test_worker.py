@@ -6,6 +6,7 @@ import json
 import signal
 import time
 from dataclasses import replace
+from functools import partial
 from urllib.request import urlopen
 
 import pytest
@@ -177,3 +178,26 @@ def test_a_worker_tells_what_all_its_processes_do(
     checks = collector.named("check")
     assert {one.attributes["stp.proof"] for one in checks} == set(ids)
     assert {(one.service, one.trace, one.parent) for one in checks} == {("stp-worker", request.trace, request.id)}
+
+
+def test_a_check_asked_for_during_a_large_batch_is_done_within_seconds_and_the_batch_goes_on(
+    service: Service, queue: Queue
+) -> None:
+    large = service.add([f"slow 0.01 {n}" for n in range(3000)], "large")
+    with about(batch="large"):
+        queue.enqueue(large, LIMITS)
+    service.start("2")
+    until(lambda: len(service.store.unsettled("large")) < 2900)
+    left, took = len(service.store.unsettled("large")), []
+    for n in range(3):
+        batch, began = f"single {n}", time.monotonic()
+        with about(batch=batch):
+            queue.enqueue(service.add([f"right {n}"], batch), LIMITS)
+        until(partial(_settled, service, batch))
+        took.append(time.monotonic() - began)
+    assert 0 < len(service.store.unsettled("large")) < left
+    assert max(took) < 8, took
+
+
+def _settled(service: Service, batch: str) -> bool:
+    return service.store.unsettled(batch) == []

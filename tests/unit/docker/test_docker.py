@@ -68,7 +68,8 @@ def test_an_image_is_well_formed_pinned_and_not_roots(file: Path) -> None:
     assert all(PINNED.fullmatch(base) for base in bases)
     last = lines[max(number for number, line in enumerate(lines) if line.startswith("FROM ")) :]
     assert [line for line in last if line.startswith("USER ")] == ["USER 10001:10001"]
-    assert 'ENTRYPOINT ["stp"]' in last
+    assert 'ENTRYPOINT ["tini", "--", "stp"]' in last
+    assert any("--no-install-recommends" in line and " tini " in line for line in last)
     assert not [line for line in lines if line.startswith(("ARG", "ENV")) and re.search("PASSWORD|SECRET|TOKEN", line)]
 
 
@@ -77,6 +78,12 @@ def test_an_image_is_made_by_the_commands_that_make_uses(file: Path) -> None:
     text = file.read_text()
     assert text.count("pip install -c constraints.txt ") == 2
     assert ("stp lean setup" in text) == (file.stem != "api")
+
+
+def test_every_container_has_one_init_that_reaps() -> None:
+    for _, service in services():
+        assert service.get("init", False) == (service["image"] not in OURS), "ours bring tini"
+    assert not [one for pod in pods().values() for one in pod["containers"] if "command" in one], "it goes past tini"
 
 
 # compose

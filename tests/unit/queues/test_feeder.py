@@ -6,8 +6,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-from stp.errors import CheckerUnavailable
-from stp.queues.feeder import AT_A_TIME, MOST_WAITING, Feeder
+from stp.errors import CheckerUnavailable, StoreError
+from stp.queues.feeder import AT_A_TIME, MOST_WAITING, Feeder, Part
 from stp.types import CheckLimits
 
 LIMITS = CheckLimits(7.0, 700)
@@ -62,6 +62,48 @@ def test_a_large_batch_does_not_hold_up_a_small_one() -> None:
     assert sorted(one for part in queue.taken for one in part) == sorted(ids("a", 3 * AT_A_TIME) + ids("b", 2))
     feeder.close()
     queue.close()
+
+
+def test_small_requests_are_handed_over_together_and_with_them_a_part_of_a_large_one() -> None:
+    taken: list[list[tuple[str, int]]] = []
+    began, first = threading.Event(), threading.Event()
+
+    def enqueue_all(parts: Sequence[Part]) -> None:
+        began.set()
+        assert first.wait(20)
+        taken.append([(one.proof_ids[0], len(one.proof_ids)) for one in parts])
+
+    feeder = Feeder(Full(), enqueue_all)
+    feeder.add("first", ids("first", 1), LIMITS)
+    assert began.wait(20)
+    feeder.add("large", ids("a", AT_A_TIME + 9), LIMITS)
+    feeder.add("other", ids("b", AT_A_TIME), LIMITS)
+    feeder.add("one", ids("c", 1), LIMITS)
+    feeder.add("two", ids("d", 2), LIMITS)
+    first.set()
+    until(lambda: len(taken) == 4)
+    feeder.close()
+    assert taken == [
+        [("first0", 1)],
+        [("c0", 1), ("d0", 2), ("a0", AT_A_TIME)],
+        [("b0", AT_A_TIME)],
+        [(f"a{AT_A_TIME}", 9)],
+    ]
+
+
+def test_what_the_database_did_not_take_is_handed_over_again() -> None:
+    taken: list[str] = []
+    troubles = iter([StoreError("it is being restarted")])
+
+    def enqueue_all(parts: Sequence[Part]) -> None:
+        for trouble in troubles:
+            raise trouble
+        taken.extend(one for part in parts for one in part.proof_ids)
+
+    feeder = Feeder(Full(), enqueue_all)
+    feeder.add("b", ids("a", 2), LIMITS)
+    until(lambda: taken == ["a0", "a1"])
+    feeder.close()
 
 
 def test_what_is_dropped_is_not_handed_over() -> None:

@@ -30,6 +30,8 @@ class Bars:
         label, done, total = self.shown[-1]
         self.shown.append((label, done + count, total))
 
+    def tell(self, text: str) -> None: ...
+
     def finish(self) -> None:
         self.shown.append(("", 0, 0))
 

@@ -78,6 +78,8 @@ class InterruptAt:
         if self._left <= 0:
             raise Interruption
 
+    def tell(self, text: str) -> None: ...
+
     def finish(self) -> None: ...
 
 

@@ -26,6 +26,7 @@ from services.api.app import create_app
 from stp.bootstrap_service import Service
 from stp.store.schema import upgrade
 from stp.store.sql import SqlStore
+from tests.evaluations import ended
 from tests.services import Gate, bearer, fake_service, make_key, served
 
 EXAMPLES = 5
@@ -45,6 +46,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     url = f"sqlite:///{tmp_path_factory.mktemp('schema') / 'stp.db'}"
     upgrade(url)
     store = SqlStore(url)
+    ended(store, "evaluation", 1)
     with fake_service(store, Gate(), lambda prompt, seed: "\n  wrong") as opened:
         yield opened
     store.close()
@@ -94,4 +96,5 @@ def test_the_examples_of_questions_are_taken(client: TestClient) -> None:
     for name, path in asked.items():
         for example in schemas[name]["examples"]:
             assert client.post(path, json=example).status_code in (200, 202)
-    assert all("examples" in schemas[name] for name in ("CheckOut", "BatchOut", "AttemptOut", "AttemptIn"))
+    shown = ("CheckOut", "BatchOut", "AttemptOut", "AttemptIn", "EvaluatedOut", "TriedOut", "PairedOut")
+    assert all("examples" in schemas[name] for name in shown)

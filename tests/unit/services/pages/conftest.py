@@ -14,6 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from stp.bootstrap_service import Service
+from stp.evals.store import Evaluations
 from stp.queues.feeder import Feeder
 from stp.store.keys import Keys
 from stp.store.reading import Reader
@@ -48,8 +49,8 @@ def opened(filled: Path, folder: Path) -> Iterator[Place]:
     store = SqlStore(f"sqlite:///{folder / filled.name}")
     database, queue = store.database, queue_of(store)
     with closing(store), closing(Feeder(queue)) as feeder:
-        service = Service(store, Reader(database), Requests(database), Keys(database), queue, feeder, open=True)
-        yield Place(service, store)
+        reader, kept = Reader(database), Evaluations(database)
+        yield Place(Service(store, reader, Requests(database), Keys(database), kept, queue, feeder, open=True), store)
 
 
 @pytest.fixture

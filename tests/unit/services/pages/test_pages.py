@@ -16,11 +16,12 @@ from starlette.testclient import TestClient
 
 from services.api import pages
 from services.api.errors import Refused
+from services.api.once import Once
 from services.api.pages.render import POLICY
-from services.api.pages.runs import Pictures
+from services.api.pages.runs import pictured
 from stp.store.sql import SqlStore
 from stp.types import ConjectureOutcome, Proof
-from tests.pages import EVIL, EVIL_PROOF, EVIL_RUN, EVIL_STATEMENT, Elements
+from tests.pages import EVALUATION, EVIL, EVIL_EVALUATION, EVIL_PROOF, EVIL_RUN, EVIL_STATEMENT, Elements
 from tests.unit.selfplay.game import DATASET
 from tests.unit.services.pages.conftest import Place, ended, tried
 
@@ -31,6 +32,9 @@ PATHS = {
     "/runs/tiny": "Proved share of the dataset",
     f"/runs/{quote(EVIL_RUN)}": "No phase of the first round has finished yet",
     "/runs/tiny/rounds/1/conjectures": "rollouts correct",
+    "/evaluations": "pass@k, most samples",
+    f"/evaluations/{EVALUATION}": "pass@k: without statements that have a known defect",
+    f"/evaluations/{EVIL_EVALUATION.id}": "It has no numbers yet",
     "/statements": "With the text",
     "/statements?source=open": "theorem t1 : p 1 := by",
     f"/statements?source={quote(EVIL_STATEMENT.source)}": "t9",
@@ -108,7 +112,8 @@ def test_static_files_are_asked_about_each_time(client: TestClient) -> None:
 
 
 def test_a_browser_is_told_of_errors_in_a_page_and_a_program_in_a_problem_document(client: TestClient) -> None:
-    for path in ("/nowhere", "/statements/none", "/proofs/none", "/runs/none", "/runs/tiny/rounds/99/conjectures"):
+    missing = ("/nowhere", "/statements/none", "/proofs/none", "/runs/none", "/evaluations/none")
+    for path in (*missing, "/runs/tiny/rounds/99/conjectures"):
         answer = client.get(path)
         assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
         assert "<h1>Not Found</h1>" in answer.text
@@ -124,6 +129,15 @@ def test_the_overview_says_what_was_settled_and_how_far_runs_are(client: TestCli
     assert "Every proof is settled." in page
     assert re.search(r"settled in the last 5 minutes[1-9]", page)
     assert "tiny round 2: train finished" in page
+
+
+def test_an_evaluation_shows_its_numbers_and_what_came_of_each_statement(client: TestClient) -> None:
+    page = Elements(client.get(f"/evaluations/{EVALUATION}").text).text
+    assert re.search(r"of 6 statements solved ?6", page)
+    assert "mathd_2 defect 3 of 4 75.0 %" in page
+    assert "Known defects: 1 mathd_2: a hypothesis is missing" in page
+    assert "corpus: lean_workbook_1" in page
+    assert "Share of the statements proved within a budget of samples per statement" in page
 
 
 def test_conjectures_are_shown_from_hard_to_easy_and_by_outcome(client: TestClient) -> None:
@@ -181,11 +195,11 @@ def test_a_conjecture_shows_what_it_was_made_from(client: TestClient, place: Pla
 
 
 def test_a_run_is_drawn_once_for_each_phase_that_finishes(client: TestClient, place: Place) -> None:
-    pictures = client.app.state.pictures  # type: ignore[attr-defined]
+    once = client.app.state.once  # type: ignore[attr-defined]
     rounds = place.store.rounds("tiny")
-    first = pictures.of(place.service, rounds)
-    assert pictures.of(place.service, rounds) is first
-    assert pictures.of(place.service, rounds[:2]) is not first
+    first = pictured(once, place.service, rounds)
+    assert pictured(once, place.service, rounds) is first
+    assert pictured(once, place.service, rounds[:2]) is not first
 
 
 class Slow(SqlStore):
@@ -200,13 +214,13 @@ class Slow(SqlStore):
 
 
 def test_nobody_waits_long_for_a_run_that_is_being_drawn(place: Place) -> None:
-    pictures, rounds = Pictures(wait_seconds=0.01), place.store.rounds("tiny")
+    once, rounds = Once(wait_seconds=0.01), place.store.rounds("tiny")
     with closing(Slow(str(place.store.database.url))) as store, ThreadPoolExecutor(1) as other:
         service = replace(place.service, store=store)
-        drawn = other.submit(pictures.of, service, rounds)
+        drawn = other.submit(pictured, once, service, rounds)
         assert store.asked.wait(60)
         with pytest.raises(Refused, match="look again") as refused:
-            pictures.of(service, rounds)
+            pictured(once, service, rounds)
         assert refused.value.status == 503
         store.gate.set()
         assert drawn.result().summary.run == "tiny"

@@ -19,6 +19,7 @@ from uuid import uuid4
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
+from stp.client.evaluations import Evaluated, Paired, StoredEvaluation, Tried
 from stp.errors import ServiceError
 from stp.types import CheckLimits, ConjectureOutcome, PassRate, Statement, Verdict, VerdictStatus
 
@@ -266,6 +267,23 @@ class Client:
         bounds = {"above": above, "at_most": at_most}
         given = {name: value for name, value in bounds.items() if value is not None}
         return self._pages(f"runs/{run}/rounds/{number}/conjectures", StoredConjecture, **given)
+
+    def evaluations(self) -> Iterator[StoredEvaluation]:
+        """Evaluations, the newest first."""
+        return self._pages("evaluations", StoredEvaluation)
+
+    def evaluation(self, which: str) -> Evaluated:
+        """An evaluation, by id or name, with its numbers."""
+        return _read(Evaluated, self._send("GET", f"evaluations/{which}").content)
+
+    def evaluated_statements(self, which: str) -> Iterator[Tried]:
+        """The statements of an evaluation, with what their samples came to so far."""
+        return self._pages(f"evaluations/{which}/statements", Tried)
+
+    def compare(self, first: str, second: str, k: int | None = None) -> Paired:
+        """Two evaluations of the same statements; without k, at as many samples as both have."""
+        query = {"first": first, "second": second, **({"k": k} if k else {})}
+        return _read(Paired, self._send("GET", "evaluations/compare", params=query).content)
 
     def certificate(self, proof_id: str) -> dict[str, Any]:
         """The certificate of a proof that the trust tier confirmed."""
