@@ -304,11 +304,11 @@ def _show(results: Sequence[Result], json: bool, comparisons: Sequence[Paired] =
     typer.echo(as_json(results, comparisons) if json else markdown(results, comparisons))
     if not json:
         for one in results:
-            for line in _remarks(one):
+            for line in remarks(one):
                 typer.echo(f"{one.evaluation.name}: {line}")
 
 
-def _remarks(result: Result) -> list[str]:
+def remarks(result: Result) -> list[str]:
     """What has to be said beside the numbers."""
     told = []
     if result.refused:
