@@ -256,7 +256,9 @@ def _trials(connection: Connection, batch: str, config: EvalConfig, samples: int
 
 def _of_statement(statement_id: str, drawn: Sequence[Any], config: EvalConfig, samples: int) -> Trials:
     """From rows that join a rollout and its verdict."""
-    findings = [_finding(row, config.limits) for row in drawn]
+    proofs = {row.proof_id: row for row in drawn}
+    found = {proof_id: _finding(row, config.limits) for proof_id, row in proofs.items()}
+    findings = [found[row.proof_id] for row in drawn]
     correct = np.array([one == CORRECT for one in findings])
     counts = Counter(findings)
     return Trials(
@@ -264,7 +266,7 @@ def _of_statement(statement_id: str, drawn: Sequence[Any], config: EvalConfig, s
         correct,
         unknown=np.array([one in UNKNOWN for one in findings]),
         tokens=sum(row.tokens for row in drawn),
-        check_seconds=sum({row.proof_id: row.elapsed_seconds or 0.0 for row in drawn}.values()),
+        check_seconds=sum(row.elapsed_seconds or 0.0 for row in proofs.values()),
         troubles={kind: counts[kind] for kind in TROUBLES if counts[kind]},
         stopped=config.early_stop and bool(correct.any()) and len(drawn) < samples,
     )
