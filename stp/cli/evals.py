@@ -321,7 +321,7 @@ def remarks(result: Result) -> list[str]:
         told.append(f"{share:.1%} of the statements are proved by anything in the database, training included")
     if result.early_stop:
         told.append(
-            "drawing stopped at the first correct samples: pass@k below the samples is noisier than it could be"
+            "drawing stopped at correct samples: pass@k for k below the samples is unbiased, but noisier than without"
         )
     if not result.screen.looked_in:
         told.append("nothing is known of what the model was trained on; name files with --training")

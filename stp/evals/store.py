@@ -251,10 +251,10 @@ def _trials(connection: Connection, batch: str, config: EvalConfig, samples: int
         .order_by(rollout.statement_id, rollout.sample)
     )
     for statement_id, found in groupby(connection.execute(query), lambda row: row.statement_id):
-        yield _of_statement(statement_id, list(found), config, samples)
+        yield _of_statement(statement_id, list(found), config)
 
 
-def _of_statement(statement_id: str, drawn: Sequence[Any], config: EvalConfig, samples: int) -> Trials:
+def _of_statement(statement_id: str, drawn: Sequence[Any], config: EvalConfig) -> Trials:
     """From rows that join a rollout and its verdict."""
     proofs = {row.proof_id: row for row in drawn}
     found = {proof_id: _finding(row, config.limits) for proof_id, row in proofs.items()}
@@ -268,7 +268,8 @@ def _of_statement(statement_id: str, drawn: Sequence[Any], config: EvalConfig, s
         tokens=sum(row.tokens for row in drawn),
         check_seconds=sum(row.elapsed_seconds or 0.0 for row in proofs.values()),
         troubles={kind: counts[kind] for kind in TROUBLES if counts[kind]},
-        stopped=config.early_stop and bool(correct.any()) and len(drawn) < samples,
+        # In the last samples too, or who is solved there would count differently.
+        stopped=config.early_stop and bool(correct.any()),
     )
 
 
