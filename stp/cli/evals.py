@@ -323,6 +323,10 @@ def remarks(result: Result) -> list[str]:
         told.append(
             "drawing stopped at correct samples: pass@k for k below the samples is unbiased, but noisier than without"
         )
+    if result.screen.seen:
+        seen = len({one.statement_id for one in result.screen.seen})
+        where = ", ".join(dict.fromkeys(one.where for one in result.screen.seen))
+        told.append(f"{seen:,} of the {result.statements:,} statements were seen in training ({where})")
     if not result.screen.looked_in:
         told.append("nothing is known of what the model was trained on; name files with --training")
     return told

@@ -54,8 +54,8 @@ class EvalConfig(Section):
     sampling: Sampling = Sampling()
     limits: CheckLimits = CheckLimits()
     early_stop: bool = False
-    """Draw no more of a statement once it is solved, which saves much. For k below the samples, pass@k is then told from
-    the first k alone: without bias, but with more noise than from all samples."""
+    """Draw no more of a statement once it is solved, which saves much. For k below the samples, pass@k is then told
+    from the first k alone: without bias, but with more noise than from all samples."""
     max_crashed: float = Field(0.005, ge=0, le=1)
     """An evaluation stops when more than this share of its checks crashed for good."""
     prices: Prices | None = None
