@@ -32,10 +32,8 @@ EVIL = "<script>alert(1)</script>"
 
 
 def made_benchmark(statements: int = 12, name: str = "minif2f", withheld: bool = False) -> Benchmark:
-    """Statements with names like miniF2F's; the third has a known defect, the fourth a text that would like to be HTML.
-
-    `t{n} : n + 0 = n` each, so that `rfl` proves them.
-    """
+    """Statements `n + 0 = n`, named like miniF2F's; the third has a known defect, the fourth a header that would like
+    to be HTML."""
     items = [
         Item(
             Statement(
@@ -52,9 +50,9 @@ def made_benchmark(statements: int = 12, name: str = "minif2f", withheld: bool =
     return Benchmark(name, "made up", tuple(items), withheld, skipped=(("def_1", "it is no theorem"),))
 
 
-def made_trials(benchmark: Benchmark, ability: float, samples: int = 16, seed: int = 0) -> list[Trials]:
+def made_trials(benchmark: Benchmark, ability: float, samples: int = 16) -> list[Trials]:
     """Pass rates drawn from a U-shaped distribution, as measured ones are; one sample in 200 is unknown."""
-    random = np.random.default_rng([seed, int(ability * 1000)])
+    random = np.random.default_rng(int(ability * 1000))
     found = []
     for item in benchmark.items:
         correct = random.random(samples) < random.beta(0.15 + 0.3 * ability, 0.6)
@@ -64,9 +62,7 @@ def made_trials(benchmark: Benchmark, ability: float, samples: int = 16, seed: i
     return found
 
 
-def made_result(
-    name: str, benchmark: Benchmark, trials: Sequence[Trials], ks: Sequence[int] = (1, 4, 16), model: str = ""
-) -> Result:
+def made_result(name: str, benchmark: Benchmark, trials: Sequence[Trials], ks: Sequence[int] = (1, 4, 16)) -> Result:
     """The numbers of the trials, with intervals by the normal approximation alone."""
     evaluation = Evaluation(
         id=content_id(name, benchmark.revision),
@@ -75,7 +71,7 @@ def made_result(
         split="test",
         revision=benchmark.revision,
         origin=benchmark.origin,
-        model=model or f"runs/{name}/round-3",
+        model=f"runs/{name}/round-3",
         model_hash=content_id(name),
         config=json.dumps({"samples": len(trials[0].correct), "seed": 1, "sampling": {"temperature": 1.0}}),
         created=WHEN,
