@@ -40,8 +40,8 @@ class EvalConfig(Section):
     split: str = ""
     """`test`, `valid`; empty where the benchmark has none."""
     data: str = ""
-    """Where the benchmark is read from: a folder or file; empty: from the store, or where the benchmark's own
-    documentation puts it."""
+    """Where the benchmark is read from: a file, a folder, or `hf:OWNER/NAME`; empty: its usual place
+    (`stp.evals.benchmarks`)."""
     samples: int = Field(128, ge=1)
     """Drawn of each statement."""
     ks: tuple[int, ...] = BUDGETS
