@@ -81,8 +81,8 @@ def prune(
 
     They go with their proofs and verdicts; their numbers stay, so that pass rates, later rounds and reports come out
     the same. Correct rollouts, proofs and verdicts stay, of all rounds, and so do statements, conjectures, training
-    rows, canaries, rounds that are not finished, corpora, and what `stp prove` and requests have tried. A wrong proof
-    that is gone is checked again if it is sampled again.
+    rows, canaries, rounds that are not finished, corpora, evaluations, and what `stp prove` and requests have tried. A
+    wrong proof that is gone is checked again if it is sampled again.
 
     The room is used for new rows; to give it back to the disk, run VACUUM (Postgres: VACUUM FULL) in the database.
 

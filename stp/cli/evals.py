@@ -304,11 +304,11 @@ def _show(results: Sequence[Result], json: bool, comparisons: Sequence[Paired] =
     typer.echo(as_json(results, comparisons) if json else markdown(results, comparisons))
     if not json:
         for one in results:
-            for line in _remarks(one):
+            for line in remarks(one):
                 typer.echo(f"{one.evaluation.name}: {line}")
 
 
-def _remarks(result: Result) -> list[str]:
+def remarks(result: Result) -> list[str]:
     """What has to be said beside the numbers."""
     told = []
     if result.refused:
@@ -321,8 +321,12 @@ def _remarks(result: Result) -> list[str]:
         told.append(f"{share:.1%} of the statements are proved by anything in the database, training included")
     if result.early_stop:
         told.append(
-            "drawing stopped at the first correct samples: pass@k below the samples is noisier than it could be"
+            "drawing stopped at correct samples: pass@k for k below the samples is unbiased, but noisier than without"
         )
+    if result.screen.seen:
+        seen = len({one.statement_id for one in result.screen.seen})
+        where = ", ".join(dict.fromkeys(one.where for one in result.screen.seen))
+        told.append(f"{seen:,} of the {result.statements:,} statements were seen in training ({where})")
     if not result.screen.looked_in:
         told.append("nothing is known of what the model was trained on; name files with --training")
     return told

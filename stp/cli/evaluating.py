@@ -40,8 +40,8 @@ def planned(
     config = config.model_copy(update={"template": config.template or bootstrap.template_name(Path(model))})
     weights = model_hash(model, config.tokenizer)
     evaluation = identify(config, benchmark, model, weights, name or usual_name(config, model), datetime.now(UTC))
-    namesake = kept.get(evaluation.name)
-    if not name and namesake and namesake.name == evaluation.name and namesake.id != evaluation.id:
+    namesake = None if name else kept.get(evaluation.name)
+    if namesake and namesake.id != evaluation.id:
         evaluation = replace(evaluation, name=f"{evaluation.name}-{evaluation.id[:6]}")
     return config, benchmark, evaluation
 

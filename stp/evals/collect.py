@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -19,7 +19,8 @@ from stp.protocols import Store
 def collect(evaluation: Evaluation, config: EvalConfig, kept: Evaluations, store: Store, screen: Screen) -> Result:
     """The numbers of the first `config.samples` of each statement."""
     benchmark = kept.benchmark(evaluation.id)
-    trials, out = counted_trials(evaluation, config.samples, kept, store), refused(benchmark.items, store)
+    drawn, out = kept.trials(evaluation, config.samples), refused(benchmark.items, store)
+    trials = _counted(drawn, out, config.samples)
     defects = {one.statement.name: one.defect for one in benchmark.items if one.defect}
     seen = {one.statement_id for one in screen.seen}
 
@@ -38,7 +39,7 @@ def collect(evaluation: Evaluation, config: EvalConfig, kept: Evaluations, store
         clean=passes(seen) if seen else (),
         curve=budget_curve(trials, config.seed),
         troubles=dict(sum((Counter(one.troubles) for one in trials), Counter())),
-        cost=cost(evaluation, config, trials, kept),
+        cost=cost(evaluation, config, drawn, kept),
         screen=screen,
         defects=defects,
         skipped=dict(benchmark.skipped),
@@ -50,16 +51,18 @@ def collect(evaluation: Evaluation, config: EvalConfig, kept: Evaluations, store
 
 
 def counted_trials(evaluation: Evaluation, samples: int, kept: Evaluations, store: Store) -> list[Trials]:
-    """Trials in the order of items, equally many of each statement: one that Lean does not accept, of which nothing was
-    drawn, has wrong ones."""
-    out = refused(kept.items(evaluation.id), store)
-    trials = kept.trials(evaluation, samples)
+    """The trials that numbers are made of, in the order of items."""
+    return _counted(kept.trials(evaluation, samples), refused(kept.items(evaluation.id), store), samples)
+
+
+def _counted(drawn: Sequence[Trials], out: Collection[str], samples: int) -> list[Trials]:
+    """Of a statement that Lean does not accept nothing was drawn: it counts as if all samples were wrong."""
     wrong = np.zeros(samples, bool)
-    return [Trials(one.statement_id, wrong, wrong) if one.statement_id in out else one for one in trials]
+    return [Trials(one.statement_id, wrong, wrong) if one.statement_id in out else one for one in drawn]
 
 
 def cost(evaluation: Evaluation, config: EvalConfig, trials: Sequence[Trials], kept: Evaluations) -> Cost:
-    """What was drawn and checked, and what that costs by the prices."""
+    """What these trials took, and what that costs by the prices."""
     tokens, seconds = sum(one.tokens for one in trials), sum(one.check_seconds for one in trials)
     return Cost(
         samples=sum(len(one.correct) for one in trials),

@@ -40,8 +40,8 @@ class EvalConfig(Section):
     split: str = ""
     """`test`, `valid`; empty where the benchmark has none."""
     data: str = ""
-    """Where the benchmark is read from: a folder or file; empty: from the store, or where the benchmark's own
-    documentation puts it."""
+    """Where the benchmark is read from: a file, a folder, or `hf:OWNER/NAME`; empty: its usual place
+    (`stp.evals.benchmarks`)."""
     samples: int = Field(128, ge=1)
     """Drawn of each statement."""
     ks: tuple[int, ...] = BUDGETS
@@ -54,8 +54,8 @@ class EvalConfig(Section):
     sampling: Sampling = Sampling()
     limits: CheckLimits = CheckLimits()
     early_stop: bool = False
-    """Draw no more of a statement once it is solved. It saves much, and leaves pass@k for k below the samples biased:
-    only whether a statement is solved within them is then a number to print."""
+    """Draw no more of a statement once it is solved, which saves much. For k below the samples, pass@k is then told
+    from the first k alone: without bias, but with more noise than from all samples."""
     max_crashed: float = Field(0.005, ge=0, le=1)
     """An evaluation stops when more than this share of its checks crashed for good."""
     prices: Prices | None = None

@@ -282,12 +282,14 @@ def _trials(
     if of is not None:
         query = query.where(rollout.statement_id.in_(of))
     for statement_id, found in groupby(connection.execute(query), lambda row: row.statement_id):
-        yield _of_statement(statement_id, list(found), config, samples)
+        yield _of_statement(statement_id, list(found), config)
 
 
-def _of_statement(statement_id: str, drawn: Sequence[Any], config: EvalConfig, samples: int) -> Trials:
+def _of_statement(statement_id: str, drawn: Sequence[Any], config: EvalConfig) -> Trials:
     """From rows that join a rollout and its verdict."""
-    findings = [_finding(row, config.limits) for row in drawn]
+    proofs = {row.proof_id: row for row in drawn}
+    found = {proof_id: _finding(row, config.limits) for proof_id, row in proofs.items()}
+    findings = [found[row.proof_id] for row in drawn]
     correct = np.array([one == CORRECT for one in findings])
     counts = Counter(findings)
     return Trials(
@@ -295,9 +297,10 @@ def _of_statement(statement_id: str, drawn: Sequence[Any], config: EvalConfig, s
         correct,
         unknown=np.array([one in UNKNOWN for one in findings]),
         tokens=sum(row.tokens for row in drawn),
-        check_seconds=sum({row.proof_id: row.elapsed_seconds or 0.0 for row in drawn}.values()),
+        check_seconds=sum(row.elapsed_seconds or 0.0 for row in proofs.values()),
         troubles={kind: counts[kind] for kind in TROUBLES if counts[kind]},
-        stopped=config.early_stop and bool(correct.any()) and len(drawn) < samples,
+        # In the last samples too, or who is solved there would count differently.
+        stopped=config.early_stop and bool(correct.any()),
     )
 
 

@@ -4,7 +4,7 @@ Most rollouts are wrong, and of a finished round only their number is still aske
 into one row of `pruned`, which pass rates, counts and tokens include; so do their proofs and verdicts, unless something
 else refers to them. What stays whole: every correct rollout with its proof and verdict (replay, refresh, seeds, reports
 and certificates read those of all rounds), the statements, conjectures and training rows, rounds that are not finished,
-canaries, and all that belongs to no round (corpora, `stp prove`, requests).
+canaries, and all that belongs to no round (corpora, evaluations, `stp prove`, requests).
 
 A wrong proof that is gone is checked again if it is sampled again.
 """

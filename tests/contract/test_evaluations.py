@@ -169,14 +169,14 @@ def test_a_refutation_is_no_sample(kept: Evaluations, store: SqlStore) -> None:
     assert len(of_first(kept).correct) == 1
 
 
-def test_only_an_early_stop_cuts_trials_short(kept: Evaluations, store: SqlStore) -> None:
+def test_with_an_early_stop_drawing_ends_where_one_is_correct(kept: Evaluations, store: SqlStore) -> None:
     early = CONFIG.model_copy(update={"early_stop": True})
     right, wrong = drawn(store, kept, "x", "y", config=early)
     store.record_verdict(wrong.id, FAILED)
     assert not of_first(kept).stopped
     store.record_verdict(right.id, RIGHT)
     assert of_first(kept).stopped
-    assert not of_first(kept, 2).stopped
+    assert of_first(kept, 1).stopped
 
 
 def test_solved_is_what_trials_count(kept: Evaluations, store: SqlStore) -> None:

@@ -26,7 +26,7 @@ from stp.errors import CheckerUnavailable
 from stp.protocols import Claims, Confirmer, ProofChecker
 from stp.settings import Settings
 from stp.testing import failed, proved
-from stp.types import CheckLimits, Limit, Proof, Statement, Verdict, VerdictStatus
+from stp.types import CheckLimits, Limit, Proof, Statement, Tier, Verdict, VerdictStatus
 
 FAKE = "fake"
 KILLED = "killed by a proof"
@@ -84,7 +84,8 @@ class TextConfirmer:
         if real:
             self._confirmer = self._confirmer or self._make_confirmer()
         confirmed = iter(self._confirmer.confirm(real) if real and self._confirmer else [])
-        return [verdict if verdict.checker == FAKE else next(confirmed) for _, _, verdict in accepted]
+        trusted = (replace(verdict, tier=Tier.TRUST) for _, _, verdict in accepted)
+        return [verdict if verdict.checker == FAKE else next(confirmed) for verdict in trusted]
 
     def close(self) -> None:
         if self._confirmer:

@@ -80,6 +80,7 @@ def test_what_lean_does_not_accept_counts_as_unsolved(store: SqlStore) -> None:
     found = result(place)
     assert list(found.refused) == ["t5"]
     assert found.passes[0].statements == 6
+    assert found.cost.samples == 5 * CONFIG.samples
     last = counted_trials(found.evaluation, 3, place.kept, store)[-1]
     assert (last.correct.tolist(), last.unknown.tolist()) == ([False] * 3, [False] * 3)
 

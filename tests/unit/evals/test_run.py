@@ -96,7 +96,7 @@ def test_an_early_stop_draws_no_more_of_what_is_solved(store: SqlStore) -> None:
         solved_at = one.correct.tolist().index(True) if one.solved else None
         expected = 4 * EACH if solved_at is None else (solved_at // EACH + 1) * EACH
         assert len(one.correct) == expected
-        assert one.stopped == (expected < 4 * EACH)
+        assert one.stopped == one.solved
     assert model.drawn < 6 * 4 * EACH
 
 
