@@ -279,12 +279,14 @@ def _note(verdict: Verdict) -> None:
     tracing.note({"stp.status": verdict.status, "stp.tier": verdict.tier, "stp.limit": verdict.limit or ""})
 
 
-def unchecked(batch: str, store: Store) -> list[str]:
-    """Ids of every proof of a batch without a verdict, and of those whose check crashed once more.
+def unchecked(batch: str, store: Store, limits: CheckLimits) -> list[str]:
+    """Ids of every proof of a batch without a verdict, and once more of those whose check crashed, or ran out of less
+    than these limits give.
 
     Not to be called while checks of the batch are under way: one that crashes meanwhile could be lost.
     """
     store.forget_crashes(batch)
+    store.forget_short(batch, limits)
     left = store.unsettled(batch)
     metrics.reused(sum(store.rollout_counts(batch).values()) - len(left))
     return left
@@ -292,7 +294,7 @@ def unchecked(batch: str, store: Store) -> list[str]:
 
 def submit(batch: str, store: Store, queue: Queue, limits: CheckLimits) -> None:
     """Hand the queue what of a batch is `unchecked`."""
-    for _ in _handed_over(unchecked(batch, store), queue, limits):
+    for _ in _handed_over(unchecked(batch, store, limits), queue, limits):
         pass
 
 
@@ -317,7 +319,7 @@ def wait(batch: str, store: Store, queue: Queue, progress: Progress, max_crashed
 
 def settle(batch: str, store: Store, queue: Queue, limits: CheckLimits, progress: Progress, max_crashed: float) -> None:
     """Have every proof of a batch checked: `submit`, then `wait`."""
-    handing_over = _handed_over(unchecked(batch, store), queue, limits)
+    handing_over = _handed_over(unchecked(batch, store, limits), queue, limits)
     _attend(batch, store, queue, progress, handing_over, first=False)
     _require_checked(batch, store, max_crashed)
 
@@ -330,7 +332,7 @@ def settle_first(batch: str, store: Store, queue: Queue, limits: CheckLimits, pr
         CheckerUnavailable: no checker can be brought to work.
         RoundError: none is PROVED, and some could not be checked.
     """
-    handing_over = _handed_over(unchecked(batch, store), queue, limits)
+    handing_over = _handed_over(unchecked(batch, store, limits), queue, limits)
     _attend(batch, store, queue, progress, handing_over, first=True)
     queue.cancel(store.unsettled(batch))
     if not store.proved(batch):

@@ -235,6 +235,11 @@ class Store(Claims, Protocol):
         """Drop the CRASHED verdicts of a batch, so that its proofs are unsettled again; returns how many."""
         ...
 
+    def forget_short(self, batch: str, limits: CheckLimits) -> int:
+        """Drop verdicts on a batch's proofs that ran out of less than these limits give at the last, so that they are
+        found anew, unless another round counts them; returns how many there were."""
+        ...
+
     def last_refused(self, source: str, worker: str, checker: str, but: str) -> datetime | None:
         """When a worker, with a toolchain, last refused a proof of a statement of the source, by FAILED or INCOMPLETE
         and outside the batch `but`, in UTC; None if it never did."""

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from enum import StrEnum
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -21,9 +21,6 @@ from stp.evals.store import Evaluations
 from stp.evals.types import Evaluation, Paired, Result
 from stp.settings import Settings
 from stp.store.sql import SqlStore
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(help="Evaluate models on benchmarks.", no_args_is_help=True)
 

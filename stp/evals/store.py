@@ -21,7 +21,7 @@ from stp.evals.config import EvalConfig
 from stp.evals.types import Benchmark, Evaluation, Item, Result, Trials
 from stp.store import rows, tables
 from stp.store.database import Database, insert_missing
-from stp.store.queries import PROVED, proofs_of
+from stp.store.queries import PROVED, counted_by_another, proofs_of, short
 from stp.store.reading import BY_POSITION, Page, Time, page
 from stp.store.sql import add_statements
 from stp.types import CheckLimits, Limit, Tier, VerdictStatus
@@ -32,8 +32,6 @@ RESULT = TypeAdapter(Result)
 ROWS_AT_ONCE = 2000
 MOST_READ = 200_000
 """Samples for one page: a second or two."""
-OF_NO_ROUND = ("eval/", "api/")
-"""What batches begin with that are no round's: a verdict that only they count may be found anew."""
 CORRECT, WRONG, UNCHECKED = "correct", "wrong", "unchecked"
 TROUBLES = (VerdictStatus.CRASHED, *Limit, UNCHECKED)
 """The keys of `Trials.troubles`."""
@@ -203,14 +201,9 @@ class Evaluations:
         """Drop verdicts on a batch's proofs that do not fit its protocol, so that they are found anew: proofs that ran
         out of less than these limits, and those that the trust tier has not seen. What a round counts stays, and is
         unknown to the evaluation. Returns how many were dropped."""
-        verdict, rollout, most = tables.verdicts.c, tables.rollouts.c, limits.raised()
-        less = or_(verdict.timeout_seconds < most.timeout_seconds, verdict.memory_mb < most.memory_mb)
-        ran_out = (verdict.status == VerdictStatus.RESOURCE) & less
-        no_round = (rollout.batch.startswith(one, autoescape=True) for one in OF_NO_ROUND)
-        counted = exists().where(rollout.proof_id == verdict.proof_id, ~or_(*no_round))
-        query = delete(tables.verdicts).where(
-            verdict.proof_id.in_(proofs_of(batch)), or_(ran_out, PROVED & (verdict.tier != Tier.TRUST)), ~counted
-        )
+        verdict = tables.verdicts.c
+        unfit = or_(short(limits), PROVED & (verdict.tier != Tier.TRUST))
+        query = delete(tables.verdicts).where(verdict.proof_id.in_(proofs_of(batch)), unfit, ~counted_by_another(batch))
         with self._database.write() as connection:
             return connection.execute(query).rowcount
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from stp.checks import submit, submit_new, wait
+from stp.checks import settle, submit, submit_new, wait
 from stp.prompts import Template, parse_proof, prover_prompt
 from stp.protocols import Generator
 from stp.selfplay.context import RoundContext
@@ -44,6 +44,8 @@ def prove(ctx: RoundContext) -> dict[str, float]:
                 ctx.rt.progress.advance(len(statements), tokens=tokens)
     ctx.rt.progress.finish()
     wait(batch, store, ctx.rt.queue, ctx.rt.progress, ctx.config.max_crashed)
+    if store.forget_short(batch, ctx.config.limits):  # the service may have checked some of them under lower limits
+        settle(batch, store, ctx.rt.queue, ctx.config.limits, ctx.rt.progress, ctx.config.max_crashed)
     return figures(ctx, len(work))
 
 

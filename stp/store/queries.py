@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     literal,
     literal_column,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 )
 
 from stp.store import rows, tables
-from stp.types import Limit, Phase, Round, VerdictStatus
+from stp.types import CheckLimits, Limit, Phase, Round, VerdictStatus
 
 # As literals, so that the partial indices are known to fit.
 CRASHED = tables.verdicts.c.status == literal_column(f"'{VerdictStatus.CRASHED}'")
@@ -47,6 +48,24 @@ TO_CHECK = CLAIMS.where(tables.proofs.c.id == bindparam("proof_id"))
 def proofs_of(batch: str) -> Select[tuple[str]]:
     """Ids of the proofs that the batch's rollouts gave."""
     return select(tables.rollouts.c.proof_id).where(tables.rollouts.c.batch == batch)
+
+
+OF_NO_ROUND = ("eval/", "api/")
+"""What batches begin with that are no round's: a verdict that only they count may be found anew."""
+
+
+def short(limits: CheckLimits) -> ColumnElement[bool]:
+    """Verdicts on proofs that ran out of less than these limits give at the last."""
+    verdict, most = tables.verdicts.c, limits.raised()
+    less = or_(verdict.timeout_seconds < most.timeout_seconds, verdict.memory_mb < most.memory_mb)
+    return and_(verdict.status == VerdictStatus.RESOURCE, less)
+
+
+def counted_by_another(batch: str) -> ColumnElement[bool]:
+    """Verdicts that a round counts whose batch is not this one."""
+    other = tables.rollouts.alias("other").c
+    of_no_round = (other.batch.startswith(one, autoescape=True) for one in OF_NO_ROUND)
+    return exists().where(other.proof_id == tables.verdicts.c.proof_id, other.batch != batch, ~or_(*of_no_round))
 
 
 def given_by(worker: str, checker: str) -> ColumnElement[bool]:

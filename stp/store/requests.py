@@ -11,13 +11,13 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, or_, select, update
 
 from stp.errors import ConflictError, QuotaError
 from stp.store import rows, tables
 from stp.store.database import Database, insert_missing
 from stp.store.keys import ApiKey
-from stp.store.queries import CRASHED, proofs_of, to_hand_over
+from stp.store.queries import CRASHED, counted_by_another, proofs_of, short, to_hand_over
 from stp.store.reading import Page, Time, page
 from stp.types import CheckLimits, Rollout, Sampling, Statement, VerdictStatus
 
@@ -288,11 +288,9 @@ def _unsettled(batch: str | ColumnElement[str]) -> Select[tuple[str]]:
 
 def _forget_what_may_change(connection: Connection, batch: str, limits: CheckLimits) -> None:
     """Drop crashes, and verdicts that a proof ran out of less than it is to have now, unless a round counts them."""
-    other, verdict = tables.rollouts.alias("other"), tables.verdicts.c
-    counted = exists().where(other.c.proof_id == verdict.proof_id, ~other.c.batch.startswith(PREFIX, autoescape=True))
-    less = or_(verdict.timeout_seconds < limits.timeout_seconds, verdict.memory_mb < limits.memory_mb)
-    short = and_(verdict.status == VerdictStatus.RESOURCE, less, ~counted)
-    connection.execute(delete(tables.verdicts).where(verdict.proof_id.in_(proofs_of(batch)), or_(CRASHED, short)))
+    of_batch = tables.verdicts.c.proof_id.in_(proofs_of(batch))
+    may_change = or_(CRASHED, short(limits) & ~counted_by_another(batch))
+    connection.execute(delete(tables.verdicts).where(of_batch, may_change))
 
 
 def _open_of(connection: Connection, key_id: str, now: float) -> int:

@@ -35,16 +35,19 @@ from stp.store.queries import (
     PROVED,
     REFUSED,
     TO_CHECK,
+    counted_by_another,
     given_by,
     proofs_of,
     rates_of,
     rounds_of,
     seeds_of,
+    short,
     to_hand_over,
     unsettled_of,
 )
 from stp.store.schema import require_current
 from stp.types import (
+    CheckLimits,
     Checkpoint,
     Conjecture,
     ConjectureOutcome,
@@ -241,6 +244,12 @@ class SqlStore:
 
     def forget_crashes(self, batch: str) -> int:
         query = delete(tables.verdicts).where(tables.verdicts.c.proof_id.in_(proofs_of(batch)), CRASHED)
+        with self._database.write() as connection:
+            return connection.execute(query).rowcount
+
+    def forget_short(self, batch: str, limits: CheckLimits) -> int:
+        of_batch = tables.verdicts.c.proof_id.in_(proofs_of(batch))
+        query = delete(tables.verdicts).where(of_batch, short(limits), ~counted_by_another(batch))
         with self._database.write() as connection:
             return connection.execute(query).rowcount
 

@@ -251,6 +251,24 @@ def test_crashes_are_counted_and_forgotten_by_batch(store: SqlStore) -> None:
     assert store.verdicts([first[3].id]) == {first[3].id: FAILED}
 
 
+def test_what_ran_out_of_less_is_found_anew_unless_another_round_counts_it(store: SqlStore) -> None:
+    limits = CheckLimits(10.0, 1000)
+    last = limits.raised()
+    proofs = add(store, "run/round-1/prove", statement(1), "time", "memory", "enough", "wrong", "counted", "served")
+    for proof in proofs[:3]:
+        given = {"time": replace(last, timeout_seconds=15.0), "memory": replace(last, memory_mb=1500)}
+        verdict = Verdict(VerdictStatus.RESOURCE, limit=Limit.TIME, limits=given.get(proof.text, last))
+        store.record_verdict(proof.id, verdict)
+    store.record_verdict(proofs[3].id, FAILED)
+    short = Verdict(VerdictStatus.RESOURCE, limit=Limit.TIME, limits=limits)
+    for proof, batch in zip(proofs[4:], ("run/round-0/prove", "api/request"), strict=True):
+        add(store, batch, statement(1), proof.text)
+        store.record_verdict(proof.id, short)
+    assert store.forget_short("run/round-1/prove", limits) == 3
+    left = {store.proof(one)[1].text for one in store.unsettled("run/round-1/prove")}
+    assert left == {"time", "memory", "served"}
+
+
 def test_too_little_time_counts_and_too_little_memory_says_nothing(store: SqlStore) -> None:
     one = statement(1)
     *tried, _ = add(store, "b", one, "good", "slow", "slow", "big", "chatty", "unsettled")

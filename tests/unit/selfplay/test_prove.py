@@ -5,7 +5,18 @@ from __future__ import annotations
 from stp.selfplay.prove import prove, work_list
 from stp.selfplay.randomness import sample_seed
 from stp.testing import FakeChecker, ScriptedGenerator, failed, proved
-from stp.types import ConjectureOutcome, FinishReason, PassRate, Statement, Verdict, VerdictStatus
+from stp.types import (
+    CheckLimits,
+    ConjectureOutcome,
+    FinishReason,
+    Limit,
+    PassRate,
+    Proof,
+    Statement,
+    Verdict,
+    VerdictStatus,
+    unsampled,
+)
 from tests.unit.selfplay.scene import Scene, configure, equation
 
 
@@ -128,6 +139,19 @@ def test_a_proof_that_was_cut_off_is_checked_like_any_other_and_marked(scene: Sc
     [drawn] = scene.store.rollouts("tiny/round-0/prove", one.id)
     assert (drawn.finish, drawn.tokens, drawn.proof.text) == (FinishReason.LENGTH, 2, "a b")
     assert scene.store.verdicts([drawn.proof.id])[drawn.proof.id].status is VerdictStatus.FAILED
+
+
+def test_a_time_out_under_the_lower_limits_of_the_service_is_no_failure_of_the_round(scene: Scene) -> None:
+    configure(scene, prove={"first_samples": 1})
+    one = equation(1)
+    scene.add_dataset(one)
+    proof = Proof(one.id, "slow")
+    scene.store.add_rollouts("api/somebody", [unsampled(proof)])
+    short = Verdict(VerdictStatus.RESOURCE, limit=Limit.TIME, limits=CheckLimits(2.0, 1000))
+    scene.store.record_verdict(proof.id, short)
+    scene.generator = ScriptedGenerator(lambda prompt, seed: "slow")
+    scene.checker = FakeChecker({"slow": proved()})
+    assert prove(scene.at(0))["correct"] == 1
 
 
 def test_a_resumed_phase_samples_only_what_is_missing_and_checks_what_is_left(scene: Scene) -> None:
