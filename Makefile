@@ -14,6 +14,8 @@ STP_HOME ?= runs
 SEED ?= 0
 RUN := quickstart$(if $(filter-out 0,$(SEED)),-seed-$(SEED))
 export STP_HOME
+# Tests start a hundred processes, each of which would compile all of stp.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: quickstart test check audit bench-check bench-service bench-load bench-model setup clean
 

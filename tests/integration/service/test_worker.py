@@ -163,7 +163,7 @@ def test_a_worker_tells_what_all_its_processes_do(
         with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
             told = answer.read().decode()
         assert stop(worker) == 0
-    assert 'stp_checks_total{limit="",status="proved",tier="warm"} 20.0' in told
+    assert 'stp_checks_total{limit="",status="proved",tier="trust"} 20.0' in told
     assert 'stp_checks_total{limit="",status="failed",tier="warm"} 20.0' in told
     assert "stp_check_seconds_count 40.0" in told
     assert "stp_queue_wait_seconds_count 40.0" in told
