@@ -15,7 +15,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import FuncFormatter
 
 from stp.report.summary import RoundSummary
 
@@ -72,7 +72,7 @@ def by_round(axes: Axes, rounds: Sequence[RoundSummary], names: Mapping[int, str
 
 def in_percent(axes: Axes, values: Sequence[float]) -> None:
     axes.set_ylim(0, min(1.0, max(values) * 1.2) or 1.0)
-    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g}%"))
 
 
 def stack(
