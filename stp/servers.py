@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from stp.errors import ConfigError, StoreError
+from stp.supervise import end_with_parent
 
 STARTING_SECONDS = 30.0
 STOPPING_SECONDS = 30.0
@@ -85,7 +86,13 @@ class Redis:
         options = ["--port", "0", "--unixsocket", str(self._socket), "--appendonly", "yes", "--save", ""]
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [program, *options], cwd=self._folder, stdout=log, stderr=log, start_new_session=True
+                [program, *options],
+                cwd=self._folder,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                # One left behind would write to the same files as the next.
+                preexec_fn=end_with_parent,  # noqa: PLW1509 -- it takes no lock that another thread could hold
             )
         deadline = time.monotonic() + STARTING_SECONDS
         while not self._answers():

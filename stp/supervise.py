@@ -45,7 +45,7 @@ class Family:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_end_with_parent,  # noqa: PLW1509 -- it takes no lock that another thread could hold
+                preexec_fn=end_with_parent,  # noqa: PLW1509 -- it takes no lock that another thread could hold
             )
 
     def pid(self, name: str) -> int:
@@ -151,5 +151,6 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """For a new process to call: it is asked to end when the thread that started it does, however that ends."""
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
