@@ -16,7 +16,7 @@ from stp.evals.export import proofs_shown
 from stp.evals.plots import plots
 from stp.evals.published import Published
 from stp.evals.published import markdown as published_table
-from stp.evals.types import Benchmark, Estimate, Paired, PassAt, Result, Trials
+from stp.evals.types import VARIANTS, Benchmark, Estimate, Paired, PassAt, Result, Trials
 from stp.protocols import Store
 from stp.report.plots import described
 from stp.report.writing import page_template, write_whole
@@ -25,12 +25,6 @@ from stp.types import Proof, Verdict
 
 LISTED = 1000
 """Statements that the page lists, by name; those after them are in the exports alone."""
-VARIANTS = {
-    "passes": "All statements",
-    "sound": "Without statements that have a known defect",
-    "clean": "Without statements seen in training",
-}
-"""The numbers of a `Result`, in words."""
 MINUS = "−"
 
 
@@ -165,7 +159,7 @@ def render(
         title=_title(results),
         comparable=len({one.evaluation.revision for one in results}) == 1,
         heads={one.evaluation.id: _last(one.passes) for one in results},
-        tables={title: _pass_rows(results, names, kind) for kind, title in VARIANTS.items()},
+        tables={words.capitalize(): _pass_rows(results, names, kind) for kind, words in VARIANTS.items()},
         configs={one.evaluation.id: _pretty(one.evaluation.config) for one in results},
         troubles=TROUBLES,
         plots=[(one, Markup(described(one))) for one in drawn],  # our own SVG, its words escaped

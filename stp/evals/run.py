@@ -94,7 +94,6 @@ def _accepted(evaluation: Evaluation, items: Sequence[Item], config: EvalConfig,
     batch = f"{evaluation.batch}/screen"
     distinct = {one.statement.id: one.statement for one in items}
     scene.store.add_rollouts(batch, [unsampled(Proof(one, SORRY)) for one in distinct])
-    scene.kept.forget_unfit(batch, config.limits)
     settle(batch, scene.store, scene.queue, config.limits, scene.progress, config.max_crashed)
     out = refused(items, scene.store)
     return [one for one in distinct.values() if one.id not in out]

@@ -179,6 +179,14 @@ class Evaluation:
         return f"eval/{self.id}"
 
 
+VARIANTS = {
+    "passes": "all statements",
+    "sound": "without statements that have a known defect",
+    "clean": "without statements seen in training",
+}
+"""The fields of a `Result` that hold its numbers, in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """The numbers of an evaluation, as printed, stored and drawn."""

@@ -93,6 +93,8 @@ class SqlLedger:
             return int(connection.scalars(select(func.count()).select_from(checks)).one())
 
     def take(self, proof_ids: Sequence[str], worker: str, message: str, fresh: bool = False) -> dict[str, Taken]:
+        if not proof_ids:
+            return {}
         others = and_(_passed_on(worker), self._others(worker))
         nobody = and_(or_(checks.c.message.in_(("", message)), checks.c.worker.not_in(self._alive())), ~others)
         return self._hold(

@@ -14,7 +14,7 @@ from services.api.pages.render import page
 from services.api.pages.session import MaySee
 from services.api.routes.evaluations import known
 from services.api.routes.evaluations import statements as statements_of
-from stp.evals.types import Result
+from stp.evals.types import VARIANTS, Result
 
 if TYPE_CHECKING:
     from stp.report.plots import Plot
@@ -23,12 +23,6 @@ ON_A_PAGE = 25
 STATEMENTS_ON_A_PAGE = 250
 NAMES = 200
 """Of statements that are listed by name, at most."""
-VARIANTS = {
-    "passes": "all statements",
-    "sound": "without statements that have a known defect",
-    "clean": "without statements seen in training",
-}
-"""The numbers of a `Result`, in words."""
 
 router = APIRouter()
 
