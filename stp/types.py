@@ -30,6 +30,8 @@ class ProofSystem(StrEnum):
     """The proof assistant a statement is written for."""
 
     LEAN = "lean"
+    ISABELLE = "isabelle"
+    ROCQ = "rocq"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,35 @@ TRIVIAL_LEMMA = Lemma(name="", text="theorem true: True")
 """Stands in where the conjecturer is given no particular lemma (specification §2.1)."""
 
 
+class ConjectureKind(StrEnum):
+    """What the conjecturer is asked to make of the statement it is shown."""
+
+    HARDER = "harder"
+    """Of a proved one, another with the same lemma (STP, Alg. 1)."""
+    SIMPLER = "simpler"
+    """Of one that nobody has proved yet, an easier relative (SGS, arXiv 2604.20209)."""
+    GENERAL = "general"
+    """A generalisation (this kind and the next two: Pythagoras-Prover ALF, arXiv 2606.12594)."""
+    PART = "part"
+    """A step of its proof."""
+    VARIANT = "variant"
+    """The same thought in another shape."""
+    GOAL = "goal"
+    """Nothing is asked: it is the goal at which a failed proof got stuck (Goedel-Prover-V2, arXiv 2508.03613)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """What the conjecturer is shown: a proved statement, one of its proofs, and a lemma that proof used."""
+    """What the conjecturer is shown: a statement, one of its proofs, and a lemma that proof used.
+
+    The statement is proved, and the proof correct, unless the kind is SIMPLER or GOAL: then the proof is an attempt
+    that failed.
+    """
 
     statement: Statement
     proof: Proof
     lemma: Lemma
+    kind: ConjectureKind = ConjectureKind.HARDER
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ def to_hand_over(batch: str) -> Select[tuple[str]]:
 def seeds_in(table: Table) -> Select[Any]:
     """What `rows.read_seed` reads, for each row of `seeds` or `conjectures`."""
     return (
-        select(tables.proofs, tables.statements, tables.lemmas)
+        select(tables.proofs, tables.statements, tables.lemmas, table.c.kind)
         .select_from(table)
         .join(tables.proofs, tables.proofs.c.id == table.c.proof_id)
         .join(tables.statements, tables.statements.c.id == tables.proofs.c.statement_id)

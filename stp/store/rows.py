@@ -16,6 +16,7 @@ from stp.types import (
     TRIVIAL_LEMMA,
     CheckLimits,
     Checkpoint,
+    ConjectureKind,
     Example,
     FinishReason,
     Forbidden,
@@ -143,14 +144,15 @@ def read_verdict(row: Found) -> Verdict:
 
 
 def seed_columns(seed: Seed) -> Values:
-    return {"proof_id": seed.proof.id, "lemma": None if seed.lemma == TRIVIAL_LEMMA else seed.lemma.name}
+    lemma = None if seed.lemma == TRIVIAL_LEMMA else seed.lemma.name
+    return {"proof_id": seed.proof.id, "lemma": lemma, "kind": str(seed.kind)}
 
 
 def read_seed(row: Found, statement: FromClause = tables.statements) -> Seed:
     """From a row that joins a proof, its statement and, unless the lemma is the trivial one, the lemma."""
     at, lemma = row._mapping, tables.lemmas.c
     shown = TRIVIAL_LEMMA if at[lemma.name] is None else Lemma(at[lemma.name], at[lemma.text])
-    return Seed(read_statement(row, statement), read_proof(row), shown)
+    return Seed(read_statement(row, statement), read_proof(row), shown, ConjectureKind(row.kind))
 
 
 def checkpoint_row(checkpoint: Checkpoint) -> Values:

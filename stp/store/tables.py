@@ -257,6 +257,7 @@ seeds = Table(
     Column("position", Integer, primary_key=True),
     _required("proof_id", AnyText, ForeignKey("proofs.id")),
     Column("lemma", AnyText, ForeignKey("lemmas.name")),
+    _required("kind", AnyText),
     _of_round(),
     Index(None, "proof_id"),
 )
@@ -270,6 +271,7 @@ conjectures = Table(
     # What the model was shown.
     _required("proof_id", AnyText, ForeignKey("proofs.id")),
     Column("lemma", AnyText, ForeignKey("lemmas.name")),
+    _required("kind", AnyText),
     _required("sample_seed", BigInteger),
     _required("outcome", AnyText),
     _required("weight", Double),
