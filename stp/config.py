@@ -15,7 +15,7 @@ from typing import Any, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from stp.errors import ConfigError, RoundError, StoreError
-from stp.types import CheckLimits, Sampling, Training
+from stp.types import CheckLimits, ConjectureKind, Sampling, Training
 
 KEPT = "experiment.json"
 """A run's configuration, in the folder of its checkpoints."""
@@ -73,6 +73,17 @@ class SelectConfig(Section):
     trivial_lemma_probability: float = Field(0.5, ge=0, le=1)
     lemma_cap: float = Field(0.1, gt=0, le=1)
     """One lemma serves at most this share of the dataset's size in seeds."""
+    kinds: dict[ConjectureKind, float] = {ConjectureKind.HARDER: 1.0}
+    """Shares of what is asked of the conjecturer: `harder` (paper); `simpler` than an unproved statement (SGS, arXiv
+    2604.20209); `general`, `part`, `variant` (Pythagoras-Prover ALF, arXiv 2606.12594)."""
+
+    @model_validator(mode="after")
+    def _kinds_can_be_asked_for(self) -> Self:
+        if ConjectureKind.GOAL in self.kinds:
+            raise ValueError("kinds: a goal is mined from failed proofs, not asked for; see conjecture.mined")
+        if min(self.kinds.values(), default=0) < 0 or not sum(self.kinds.values()):
+            raise ValueError("kinds: shares are at least 0, and one of them is more")
+        return self
 
 
 class ConjectureConfig(Section):

@@ -8,10 +8,11 @@ code trains with the header and samples without it).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from stp.syntax.language import language
-from stp.types import ProofSystem, Seed, Statement
+from stp.types import ConjectureKind, ProofSystem, Seed, Statement
 
 DEFAULT_HEADER = "import Mathlib\nimport Aesop\nset_option maxHeartbeats 0\nopen BigOperators Real Nat Topology Rat\n"
 """The header that the published checkpoints were trained under."""
@@ -27,6 +28,10 @@ class Template:
     lemma: str
     easy: str
     hard: str
+    asked: Mapping[ConjectureKind, str]
+    """What stands in the place of `hard` where something else is asked for."""
+    target: str
+    """Opens a statement that is shown without a proof."""
     hard_end: str
     """Ends the conjecturer's answer."""
     proof_end: str
@@ -40,6 +45,13 @@ TEMPLATES = {
         lemma="<lemma>\n",
         easy="\n<easy theorem>\n",
         hard="\n<hard theorem>",
+        asked={
+            ConjectureKind.SIMPLER: "\n<simpler theorem>",
+            ConjectureKind.GENERAL: "\n<more general theorem>",
+            ConjectureKind.PART: "\n<lemma towards it>",
+            ConjectureKind.VARIANT: "\n<variant theorem>",
+        },
+        target="<theorem>\n",
         hard_end="\n</hard theorem>",
         proof_end="\n```",
     ),
@@ -49,6 +61,13 @@ TEMPLATES = {
         lemma="<lemma>\n",
         easy="\n<easy>\n",
         hard="\n<hard>",
+        asked={
+            ConjectureKind.SIMPLER: "\n<simpler>",
+            ConjectureKind.GENERAL: "\n<general>",
+            ConjectureKind.PART: "\n<part>",
+            ConjectureKind.VARIANT: "\n<variant>",
+        },
+        target="<target>\n",
         hard_end="\n</hard>",
         proof_end="\n```",
     ),
@@ -103,5 +122,9 @@ def stop_strings(template: Template) -> tuple[str, ...]:
 
 
 def _shown(template: Template, seed: Seed) -> str:
+    if seed.kind is ConjectureKind.SIMPLER:
+        return template.target + seed.statement.text.strip() + template.asked[seed.kind]
     easy = (seed.statement.text + prover_target(seed.proof.text)).strip()
-    return template.lemma + seed.lemma.text.strip() + template.easy + easy + template.hard
+    return (
+        template.lemma + seed.lemma.text.strip() + template.easy + easy + template.asked.get(seed.kind, template.hard)
+    )

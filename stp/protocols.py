@@ -198,6 +198,10 @@ class Store(Claims, Protocol):
         """Statement id → number of rollouts stored in the batch."""
         ...
 
+    def distinct_proofs(self, batch: str) -> int:
+        """How many different proofs a batch has: each is checked once."""
+        ...
+
     def tokens(self, batch: str) -> int:
         """How many tokens were sampled for the rollouts of the batch."""
         ...

@@ -17,7 +17,7 @@ import typer
 from rich.logging import RichHandler
 from rich.markup import escape
 
-from stp.cli import api, database, evals, lean, proofs, runs, service, statements
+from stp.cli import api, comparing, database, evals, lean, proofs, runs, service, statements
 from stp.cli.common import CONSOLE
 from stp.errors import StpError
 
@@ -38,6 +38,7 @@ app.command("import")(statements.import_)
 app.command()(runs.sft)
 app.command()(runs.train)
 app.command()(runs.report)
+app.command()(comparing.compare)
 app.add_typer(evals.app, name="eval")
 app.command()(proofs.check)
 app.command()(proofs.prove)

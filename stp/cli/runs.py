@@ -42,7 +42,7 @@ def sft(config: ConfigName, name: Name = None, seed: Seed = None, json: Json = F
     """
     chosen = experiment(config, name=name, seed=seed)
     with bootstrap.open_runtime(settings(), chosen, progress(json)) as rt:
-        _, start = _prepare(chosen, rt, json)
+        _, start = prepare(chosen, rt, json)
     emit(json, asdict(start), f"SFT model: {start.path} ({start.steps:,} steps, loss {start.loss:.3f})")
 
 
@@ -71,7 +71,7 @@ def train(
     chosen = experiment(config, rounds=rounds, name=name, seed=seed)
     done: list[Round] = []
     with bootstrap.open_runtime(settings(), chosen, progress(json)) as rt:
-        base, start = _prepare(chosen, rt, json)
+        base, start = prepare(chosen, rt, json)
         for one in run_rounds(chosen, base, start, rt):
             done.append(one)
             if not json:
@@ -105,7 +105,7 @@ def report(
     emit(json, {"page": str(page), **asdict(summary)}, f"{page}")
 
 
-def _prepare(config: SelfPlayConfig, rt: Runtime, quiet: bool) -> tuple[Checkpoint, Checkpoint]:
+def prepare(config: SelfPlayConfig, rt: Runtime, quiet: bool) -> tuple[Checkpoint, Checkpoint]:
     """Base and SFT model of a run; made when they are not there."""
     keep_config(config, rt.folder)
     examples = corpus_examples(config, rt.store)

@@ -19,21 +19,21 @@ from stp.syntax.language import language
 from stp.toolchain.find import find
 from stp.toolchain.lemmas import library_lemmas
 from stp.types import CheckLimits, Statement, VerdictStatus
-from stp.world import WorldConfig
+from stp.world import WORLDS, WorldConfig
 from stp.world import build as build_world
 
 world = typer.Typer(help="A small world of statements to learn in.", no_args_is_help=True)
 
 LIMITS = CheckLimits(timeout_seconds=30)
-WORLD = WorldConfig()
 
 
 @world.command()
 def build(
+    which: Annotated[str, typer.Argument(help=f"One of: {', '.join(WORLDS)}.")] = "small",
     seed: Annotated[int, typer.Option(help="Another seed, another world.")] = 0,
-    seed_size: Annotated[int, typer.Option(help="Statements with proofs.", min=1)] = WORLD.seed_size,
-    open_size: Annotated[int, typer.Option(help="Statements for self-play to prove.", min=1)] = WORLD.open_size,
-    test_size: Annotated[int, typer.Option(help="Statements held out.", min=1)] = WORLD.test_size,
+    seed_size: Annotated[int | None, typer.Option(help="Statements with proofs.", min=1)] = None,
+    open_size: Annotated[int | None, typer.Option(help="Statements for self-play to prove.", min=1)] = None,
+    test_size: Annotated[int | None, typer.Option(help="Statements held out.", min=1)] = None,
     json: Json = False,
 ) -> None:
     """Generate statements over the core library: a seed set with proofs, an open set, and a held-out test set.
@@ -47,18 +47,32 @@ def build(
 
         STP_HOME=small stp world build --seed-size 200 --open-size 200 --test-size 50
     """
-    made = build_world(replace(WORLD, seed=seed, seed_size=seed_size, open_size=open_size, test_size=test_size))
+    if which not in WORLDS:
+        raise InputError(f"there is no world {which!r}; there are {', '.join(WORLDS)}")
+    asked = {"seed_size": seed_size, "open_size": open_size, "test_size": test_size}
+    sizes = {name: size for name, size in asked.items() if size is not None}
+    done = store_world(replace(WORLDS[which], seed=seed, **sizes), json)
+    _tell(done, json)
+
+
+def store_world(config: WorldConfig, quiet: bool) -> list[Imported]:
+    """Make a world and store it, unless it is stored already.
+
+    Raises:
+        InputError: the database holds another world, or Lean refuses a proof.
+    """
+    made = build_world(config)
     parts: dict[str, list[Row]] = {
         "world/seed": list(made.seed),
         "world/open": [(one, None) for one in made.open],
         "world/test": [(one, None) for one in made.test],
     }
     _refuse_two_worlds(parts)
-    done = _store(parts, json)
+    done = _store(parts, quiet)
     refused = [one for one in done if one.refused]
     if refused:
         raise InputError(f"Lean refuses {len(refused[0].refused)} seed proofs:\n{refused[0].why()}")
-    _tell(done, json)
+    return done
 
 
 def import_(

@@ -43,7 +43,9 @@ def propose_conjectures(ctx: RoundContext) -> dict[str, float]:
     fates |= {one.statement.id: ConjectureOutcome.SURPLUS for one in well_formed}
     fates |= {one.statement.id: ConjectureOutcome.PENDING for one in kept}
     ctx.rt.store.judge_conjectures(ctx.run, ctx.number, {key: (fate, 0.0) for key, fate in fates.items()})
-    return {**counts, "ill-formed": len(conjectures) - len(well_formed), "kept": len(kept)}
+    screened = len(conjectures) if ctx.config.conjecture.well_formed else 0
+    ill_formed = len(conjectures) - len(well_formed)
+    return {**counts, "screened": screened, "ill-formed": ill_formed, "kept": len(kept)}
 
 
 def ask(ctx: RoundContext, seeds: Sequence[Seed], counts: Counter[str]) -> list[Conjecture]:
@@ -62,6 +64,7 @@ def ask(ctx: RoundContext, seeds: Sequence[Seed], counts: Counter[str]) -> list[
     proposals = [(seed, answer) for seed, samples in zip(seeds, answers, strict=True) for answer in samples]
     conjectures = [one for seed, answer in proposals if (one := read(ctx, seed, answer))]
     counts["sampled"] = len(proposals)
+    counts["tokens"] = sum(answer.tokens for _, answer in proposals)
     counts["unreadable"] = len(proposals) - len(conjectures)
     return conjectures
 

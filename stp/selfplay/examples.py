@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from stp.config import ReplayConfig
 from stp.prompts import conjecturer_row, prover_prompt, prover_target
@@ -21,7 +22,6 @@ from stp.types import (
     PassRate,
     ProvedProof,
     Role,
-    Seed,
     Statement,
     prove_batch,
 )
@@ -79,7 +79,7 @@ def selected_conjectures(ctx: RoundContext) -> list[Example]:
         if outcome is not ConjectureOutcome.SELECTED:
             continue
         lemma = one.seed.lemma if uses_its_lemma(one, proofs) else TRIVIAL_LEMMA
-        seed = Seed(one.seed.statement, one.seed.proof, lemma)
+        seed = replace(one.seed, lemma=lemma)
         prompt, target = conjecturer_row(ctx.template, seed, one.statement, ctx.config.conjecture.released_rows)
         rows.append(Example(Role.CONJECTURER, prompt, target, weight, origin=one.statement.id))
     return rows

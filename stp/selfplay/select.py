@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from stp.config import SelectConfig
 from stp.selfplay.context import RoundContext
-from stp.types import TRIVIAL_LEMMA, Lemma, ProvedProof, Seed, Statement, prove_batch
+from stp.selfplay.kinds import targets
+from stp.types import TRIVIAL_LEMMA, ConjectureKind, Lemma, ProvedProof, Seed, Statement, prove_batch
 
 
 def select_seeds(ctx: RoundContext) -> dict[str, float]:
@@ -21,13 +23,26 @@ def select_seeds(ctx: RoundContext) -> dict[str, float]:
     if not ctx.config.conjecture.enabled:
         return {"seeds": 0}
     candidates = seed_candidates(ctx)
-    seeds = choose_seeds(candidates, ctx.rt.store.lemmas(), len(ctx.dataset), ctx.config.select, ctx.rng("select"))
+    kinds = ctx.config.select.kinds
+    towards = targets(ctx, round(len(ctx.dataset) * kinds.get(ConjectureKind.SIMPLER, 0.0) / sum(kinds.values())))
+    room = len(ctx.dataset) - len(towards)
+    seeds = choose_seeds(candidates, ctx.rt.store.lemmas(), room, ctx.config.select, ctx.rng("select"))
+    seeds = [*with_kinds(seeds, kinds, ctx.rng("kinds")), *towards]
     ctx.rt.store.add_seeds(ctx.run, ctx.number, seeds)
     return {
         "candidates": len(candidates),
         "seeds": len(seeds),
         "seed_lemmas": len({seed.lemma.name for seed in seeds}),
     }
+
+
+def with_kinds(seeds: Sequence[Seed], kinds: Mapping[ConjectureKind, float], rng: np.random.Generator) -> list[Seed]:
+    """Each seed with what is asked of it, drawn by the shares of the kinds that are asked of proved statements."""
+    shares = {kind: share for kind, share in kinds.items() if share and kind is not ConjectureKind.SIMPLER}
+    if not shares:
+        return []
+    drawn = rng.choice(list(shares), len(seeds), p=np.array(list(shares.values())) / sum(shares.values()))
+    return [replace(seed, kind=ConjectureKind(kind)) for seed, kind in zip(seeds, drawn, strict=True)]
 
 
 def seed_candidates(ctx: RoundContext) -> list[tuple[Statement, ProvedProof]]:

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from stp.config import SelfPlayConfig
 from stp.prompts import TEMPLATES, Template, conjecturer_row, prover_prompt, prover_target
 from stp.protocols import Store
+from stp.selfplay.kinds import kind_rows
 from stp.selfplay.randomness import generator
 from stp.types import TRIVIAL_LEMMA, Example, Lemma, Proof, ProvedProof, Role, Seed, Statement, corpus_batch
 
@@ -35,6 +37,7 @@ def corpus_examples(config: SelfPlayConfig, store: Store) -> list[Example]:
     rows = [prover_row(template, statement, one.proof, config.corpus_loss == "all") for statement, one in corpus]
     if config.conjecture.enabled:
         proposing = conjecturer_rows(template, corpus, store.lemmas(), rng, config.conjecture.released_rows)
+        proposing += kind_rows(template, corpus, config.select.kinds, overlap, rng)
         share = config.conjecture.corpus_rows
         rows += some(proposing, round(share * len(rows)), rng) if share else proposing
     return rows
@@ -83,14 +86,16 @@ def conjecturer_rows(
 
 def most_similar(corpus: Sequence[tuple[Statement, ProvedProof]], index: int, rng: np.random.Generator) -> int:
     """The earlier statement that shares most words (Jaccard), among a few drawn at random."""
-    wanted = words(corpus[index][0].text)
-
-    def overlap(other: int) -> float:
-        found = words(corpus[other][0].text)
-        return len(wanted & found) / len(wanted | found)
-
-    return max((int(one) for one in rng.permutation(index)[:SIMILAR_AMONG]), key=overlap)
+    some = (int(one) for one in rng.permutation(index)[:SIMILAR_AMONG])
+    return max(some, key=lambda other: overlap(corpus[index][0], corpus[other][0]))
 
 
-def words(text: str) -> set[str]:
-    return set(re.findall(r"[\w.]+|[^\w\s]", text))
+def overlap(one: Statement, other: Statement) -> float:
+    """Words in both, as a share of those in either (Jaccard)."""
+    these, those = words(one.text), words(other.text)
+    return len(these & those) / len(these | those)
+
+
+@lru_cache(maxsize=100_000)
+def words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[\w.]+|[^\w\s]", text))

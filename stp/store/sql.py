@@ -157,6 +157,12 @@ class SqlStore:
             found = connection.execute(query.group_by(each.c.statement_id).order_by(each.c.statement_id))
             return {row.statement_id: row.rollouts for row in found}
 
+    def distinct_proofs(self, batch: str) -> int:
+        column = tables.rollouts.c
+        query = select(func.count(func.distinct(column.proof_id))).where(column.batch == batch)
+        with self._database.read() as connection:
+            return int(connection.scalars(query).one())
+
     def tokens(self, batch: str) -> int:
         both = (tables.rollouts, tables.pruned)
         each = union_all(*(select(table.c.tokens).where(table.c.batch == batch) for table in both)).subquery()

@@ -53,6 +53,23 @@ class WorldConfig:
     """Characters."""
     max_proof: int = 240
     subjects: tuple[str, ...] = (*SUBJECTS, *OTHERS)
+    graded: bool = False
+    """Whether the seed set goes from easy to hard, as a textbook does."""
+
+
+WORLDS = {
+    "small": WorldConfig(),
+    "steep": WorldConfig(
+        seed_size=6000,
+        open_size=400,
+        seed_levels={1: 0.05, 2: 0.45, 3: 0.45, 4: 0.05},
+        open_levels={2: 0.1, 3: 0.2, 4: 0.2, 5: 0.2, 6: 0.15, 7: 0.15},
+        easy_share=0.3,
+        subjects=("order", "divisibility"),
+        graded=True,
+    ),
+}
+"""Worlds by name. `small` is the quickstart's. In `steep` most open statements take more steps than any known proof."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +101,8 @@ def build(config: WorldConfig = WorldConfig()) -> World:
     ):
         rng = Random(f"{config.seed}/{name}")
         sets[name] = _collect(rng, config, f"world/{name}", size, levels, taken)
+    if config.graded:
+        sets["seed"].sort(key=lambda row: row[0].level)
     return World(
         seed=sets["seed"],
         open=[statement for statement, _ in sets["open"]],

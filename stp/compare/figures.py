@@ -1,0 +1,134 @@
+"""The numbers of a comparison: curves over tokens, means over seeds with intervals, ratios, what a phase costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import t as student
+
+from stp.types import Phase
+
+Floats = NDArray[np.float64]
+CONFIDENCE = 0.95
+POINTS = 60
+"""Budgets at which curves are drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conjectured:
+    """A conjecture of a round, to look at."""
+
+    text: str
+    kind: str
+    outcome: str
+    pass_rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFigures:
+    """What one round cost, and what it came to."""
+
+    tokens: int
+    """Sampled in both roles."""
+    checks: int
+    """Distinct proofs, and conjectures looked at for whether they are well formed."""
+    proved: int
+    """Statements of the dataset proved in this round or before."""
+    dataset: int
+    levels: Mapping[int, int]
+    """Statements of the dataset proved in this round, by their level."""
+    conjectures: int
+    """Tried."""
+    conjectures_proved: int
+    seconds: Mapping[str, float]
+    """By phase."""
+    examples: tuple[Conjectured, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Samples of the last model on statements that nothing was trained on."""
+
+    samples: int
+    correct: tuple[int, ...]
+    """Correct samples of each statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One run: a method with a seed."""
+
+    method: str
+    seed: int
+    rounds: tuple[RoundFigures, ...]
+    held_out: HeldOut
+
+    @property
+    def tokens(self) -> int:
+        return sum(one.tokens for one in self.rounds)
+
+    @property
+    def checks(self) -> int:
+        return sum(one.checks for one in self.rounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean over seeds with its 95 % interval (Student's t); without one where there is a single seed."""
+
+    value: float
+    low: float
+    high: float
+    count: int
+
+
+def proved_share(course: Course, tokens: Floats) -> Floats:
+    """Cumulative proved share of the dataset after so many sampled tokens, straight between the ends of rounds."""
+    spent = np.cumsum([0, *(one.tokens for one in course.rounds)])
+    shares = [0.0, *(one.proved / one.dataset for one in course.rounds)]
+    return np.interp(tokens, spent, shares)
+
+
+def common_budget(courses: Sequence[Course]) -> int:
+    """The tokens that every run has sampled at least: where they are compared."""
+    return min(one.tokens for one in courses)
+
+
+def mean(values: Sequence[float]) -> Mean:
+    """Mean and interval of a few independent numbers, one for each seed."""
+    found = np.asarray(values, dtype=np.float64)
+    centre, count = float(found.mean()), len(found)
+    if count < 2:
+        return Mean(centre, float("nan"), float("nan"), count)
+    half = float(student.ppf((1 + CONFIDENCE) / 2, count - 1) * found.std(ddof=1) / np.sqrt(count))
+    return Mean(centre, centre - half, centre + half, count)
+
+
+def ratio(these: Sequence[float], those: Sequence[float]) -> Mean:
+    """How many times as large, seed by seed: the geometric mean of ratios, and its interval."""
+    logs = mean([float(np.log(this / that)) for this, that in zip(these, those, strict=True)])
+    return Mean(*(float(np.exp(one)) for one in (logs.value, logs.low, logs.high)), logs.count)
+
+
+def of_method(courses: Sequence[Course], method: str) -> list[Course]:
+    """Its runs, by seed."""
+    return sorted((one for one in courses if one.method == method), key=lambda one: one.seed)
+
+
+def shares_at(courses: Sequence[Course], method: str, tokens: float) -> list[float]:
+    """Proved share of each seed's run of a method."""
+    return [float(proved_share(one, np.array([tokens]))[0]) for one in of_method(courses, method)]
+
+
+def phase_shares(courses: Sequence[Course]) -> dict[str, float]:
+    """Share of the time of each phase, over all rounds of some runs."""
+    total = {str(phase): 0.0 for phase in Phase}
+    for course in courses:
+        for one in course.rounds:
+            for phase, seconds in one.seconds.items():
+                total[phase] += seconds
+    whole = sum(total.values()) or 1.0
+    return {phase: seconds / whole for phase, seconds in total.items()}
