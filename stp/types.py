@@ -53,6 +53,8 @@ class Statement:
     matching_weight: int = 1
     """How much an unproved statement attracts conjectures (w_y in the transport step; paper §3.3)."""
     system: ProofSystem = ProofSystem.LEAN
+    file: str = ""
+    """The file of a library that it stands in; empty when unknown. Conjecturer rows pair theorems of one file."""
 
     @property
     def id(self) -> str:

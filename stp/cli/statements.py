@@ -49,10 +49,15 @@ def build(
     """
     if which not in WORLDS:
         raise InputError(f"there is no world {which!r}; there are {', '.join(WORLDS)}")
-    asked = {"seed_size": seed_size, "open_size": open_size, "test_size": test_size}
-    sizes = {name: size for name, size in asked.items() if size is not None}
-    done = store_world(replace(WORLDS[which], seed=seed, **sizes), json)
-    _tell(done, json)
+    usual = WORLDS[which]
+    asked = replace(
+        usual,
+        seed=seed,
+        seed_size=seed_size or usual.seed_size,
+        open_size=open_size or usual.open_size,
+        test_size=test_size or usual.test_size,
+    )
+    _tell(store_world(asked, json), json)
 
 
 def store_world(config: WorldConfig, quiet: bool) -> list[Imported]:

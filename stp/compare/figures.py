@@ -110,7 +110,7 @@ def mean(values: Sequence[float]) -> Mean:
 def ratio(these: Sequence[float], those: Sequence[float]) -> Mean:
     """How many times as large, seed by seed: the geometric mean of ratios, and its interval."""
     logs = mean([float(np.log(this / that)) for this, that in zip(these, those, strict=True)])
-    return Mean(*(float(np.exp(one)) for one in (logs.value, logs.low, logs.high)), logs.count)
+    return Mean(float(np.exp(logs.value)), float(np.exp(logs.low)), float(np.exp(logs.high)), logs.count)
 
 
 def of_method(courses: Sequence[Course], method: str) -> list[Course]:

@@ -10,6 +10,7 @@ two proofs use and how long they are; a language model knows the words.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -28,8 +29,8 @@ from stp.types import (
 )
 
 Proved = tuple[Statement, ProvedProof]
-AMONG = 64
-"""Earlier statements looked at for a pair of a kind."""
+AMONG = 32
+"""Statements just before one that are looked at for a pair of a kind."""
 
 
 def _shorter(shown: Proved, wanted: Proved) -> bool:
@@ -64,15 +65,16 @@ def kind_rows(
     corpus: Sequence[Proved],
     kinds: Mapping[ConjectureKind, float],
     similarity: Callable[[Statement, Statement], float],
-    rng: np.random.Generator,
 ) -> list[Example]:
-    """A conjecturer row of each kind with a share for each statement that has such a relative among the earlier ones:
-    the most similar one of a few."""
+    """A conjecturer row of each kind with a share for each statement that has such a relative among those before it in
+    its file: the most similar one."""
     rows = []
     for kind in (one for one in RELATIONS if kinds.get(one)):
-        for index, shown in enumerate(corpus):
-            some = [corpus[int(one)] for one in rng.permutation(index)[:AMONG]]
-            related = [one for one in some if RELATIONS[kind](shown, one)]
+        files: dict[str, list[Proved]] = defaultdict(list)
+        for shown in corpus:
+            before = files[shown[0].file]
+            related = [one for one in before[-AMONG:] if RELATIONS[kind](shown, one)]
+            before.append(shown)
             if related:
                 wanted = max(related, key=lambda one: similarity(shown[0], one[0]))[0]
                 seed = Seed(shown[0], shown[1].proof, TRIVIAL_LEMMA, kind)

@@ -1,9 +1,10 @@
 """Supervised fine-tuning on a proof corpus, so that the model knows both roles before self-play (stage 1).
 
 Specification §1.4. Prover rows are the corpus' proofs (loss on the proof only, as the paper says). Conjecturer rows
-pair a statement Y with an earlier statement X whose proof uses the same lemma: shown X's proof and the lemma, the
-target is Y. At inference half of the prompts name no lemma (§3.1), which the reference never trains on; here
-each Y also gets one row with the trivial lemma, from the most similar of a few earlier statements.
+pair a statement Y with an earlier statement X of its file whose proof uses the same lemma: shown X's proof and the
+lemma, the target is Y. Where files are not known all are one. At inference half of the prompts name no lemma (§3.1),
+which the reference never trains on; here each Y also gets one row with the trivial lemma, from the most similar of a
+few earlier statements.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def corpus_examples(config: SelfPlayConfig, store: Store) -> list[Example]:
     rows = [prover_row(template, statement, one.proof, config.corpus_loss == "all") for statement, one in corpus]
     if config.conjecture.enabled:
         proposing = conjecturer_rows(template, corpus, store.lemmas(), rng, config.conjecture.released_rows)
-        proposing += kind_rows(template, corpus, config.select.kinds, overlap, rng)
+        proposing += kind_rows(template, corpus, config.select.kinds, overlap)
         share = config.conjecture.corpus_rows
         rows += some(proposing, round(share * len(rows)), rng) if share else proposing
     return rows
@@ -65,18 +66,20 @@ def conjecturer_rows(
     released: bool,
 ) -> list[Example]:
     """Rows (lemma, earlier statement with proof) → statement."""
-    users: dict[str, list[int]] = defaultdict(list)
+    users: dict[tuple[str, str], list[int]] = defaultdict(list)
+    files: dict[str, list[int]] = defaultdict(list)
     rows = []
     for index, (statement, proved) in enumerate(corpus):
         shown: list[tuple[int, Lemma]] = []
         for name in proved.lemmas:
             if name in library:
-                earlier = users[name]
+                earlier = users[statement.file, name]
                 chosen = rng.permutation(len(earlier))[:ROWS_PER_LEMMA]
                 shown += [(earlier[choice], library[name]) for choice in chosen]
                 earlier.append(index)
-        if index:
-            shown.append((most_similar(corpus, index, rng), TRIVIAL_LEMMA))
+        if before := files[statement.file]:
+            shown.append((most_similar(corpus, index, before, rng), TRIVIAL_LEMMA))
+        before.append(index)
         for other, lemma in shown:
             seed = Seed(corpus[other][0], corpus[other][1].proof, lemma)
             prompt, target = conjecturer_row(template, seed, statement, released)
@@ -84,9 +87,11 @@ def conjecturer_rows(
     return rows
 
 
-def most_similar(corpus: Sequence[tuple[Statement, ProvedProof]], index: int, rng: np.random.Generator) -> int:
-    """The earlier statement that shares most words (Jaccard), among a few drawn at random."""
-    some = (int(one) for one in rng.permutation(index)[:SIMILAR_AMONG])
+def most_similar(
+    corpus: Sequence[tuple[Statement, ProvedProof]], index: int, among: Sequence[int], rng: np.random.Generator
+) -> int:
+    """The statement that shares most words, among a few of some drawn at random."""
+    some = (among[one] for one in rng.permutation(len(among))[:SIMILAR_AMONG])
     return max(some, key=lambda other: overlap(corpus[index][0], corpus[other][0]))
 
 

@@ -49,6 +49,7 @@ def statement_row(statement: Statement, position: int) -> Values:
         "source": statement.source,
         "level": statement.level,
         "matching_weight": statement.matching_weight,
+        "file": statement.file,
         "system": str(statement.system),
         "position": position,
     }
@@ -64,6 +65,7 @@ def read_statement(row: Found, table: FromClause = tables.statements) -> Stateme
         level=at[column.level],
         matching_weight=at[column.matching_weight],
         system=ProofSystem(at[column.system]),
+        file=at[column.file],
     )
 
 

@@ -112,6 +112,7 @@ statements = Table(
     _required("source", AnyText),
     _required("level", Integer),
     _required("matching_weight", Integer),
+    _required("file", AnyText),
     _required("system", AnyText),
     # Order of arrival.
     _required("position", Integer),

@@ -53,20 +53,20 @@ class WorldConfig:
     """Characters."""
     max_proof: int = 240
     subjects: tuple[str, ...] = (*SUBJECTS, *OTHERS)
-    graded: bool = False
-    """Whether the seed set goes from easy to hard, as a textbook does."""
+    files: bool = False
+    """Whether the seed set comes in files, as a library does: a theorem after those of its parts that are new."""
 
 
 WORLDS = {
     "small": WorldConfig(),
     "steep": WorldConfig(
-        seed_size=6000,
+        seed_size=5000,
         open_size=400,
-        seed_levels={1: 0.05, 2: 0.45, 3: 0.45, 4: 0.05},
+        seed_levels={2: 0.3, 3: 0.65, 4: 0.05},
         open_levels={2: 0.1, 3: 0.2, 4: 0.2, 5: 0.2, 6: 0.15, 7: 0.15},
         easy_share=0.3,
         subjects=("order", "divisibility"),
-        graded=True,
+        files=True,
     ),
 }
 """Worlds by name. `small` is the quickstart's. In `steep` most open statements take more steps than any known proof."""
@@ -101,8 +101,6 @@ def build(config: WorldConfig = WorldConfig()) -> World:
     ):
         rng = Random(f"{config.seed}/{name}")
         sets[name] = _collect(rng, config, f"world/{name}", size, levels, taken)
-    if config.graded:
-        sets["seed"].sort(key=lambda row: row[0].level)
     return World(
         seed=sets["seed"],
         open=[statement for statement, _ in sets["open"]],
@@ -118,12 +116,13 @@ def _collect(
     total = sum(levels.values())
     wanted = {level: round(size * share / total) for level, share in levels.items()}
     wanted[min(levels)] += size - sum(wanted.values())
-    rows: list[tuple[Statement, str]] = []
+    growing = config.files and source.endswith("seed")
+    files: list[list[tuple[Statement, str]]] = []
     easy = Counter[int]()
     for level, number in sorted(wanted.items()):
         found = 0
         for _ in range(200 * number):
-            if found == number:
+            if found >= number:
                 break
             scope = Scope(rng)
             one = compose(scope, level, config.subjects)
@@ -133,19 +132,32 @@ def _collect(
             identity = (scope.carrier, draft.key(one))
             if identity in taken or (one.closers and easy[level] >= config.easy_share * number):
                 continue
-            text, proof = draft.write(scope, one)
-            if len(text) > config.max_statement or len(proof) > config.max_proof:
+            family = [each for each in draft.grown(one)[:-1] if not draft.is_dull(each)] if growing else []
+            name = str(len(files)) if growing else ""
+            file = [row for each in [*family, one] if (row := _row(scope, each, source, name, config, taken))]
+            if not file or file[-1][0].level != level:
                 continue
-            taken.add(identity)
             easy[level] += bool(one.closers)
-            found += 1
-            rows.append((Statement("t", text, source=source, level=level), proof))
+            found += len(file)
+            files.append(file)
         if found < number:
             raise ConfigError(
                 f"{source}: only {found} of {number} different statements of level {level} found; ask for fewer"
             )
-    rng.shuffle(rows)
-    return rows
+    rng.shuffle(files)
+    return [row for file in files for row in file][:size]
+
+
+def _row(
+    scope: Scope, one: Argument, source: str, file: str, config: WorldConfig, taken: set[object]
+) -> tuple[Statement, str] | None:
+    """A theorem with its proof, unless it is there already or too long; `taken` grows by its key."""
+    identity = (scope.carrier, draft.key(one))
+    text, proof = draft.write(scope, one)
+    if identity in taken or len(text) > config.max_statement or len(proof) > config.max_proof:
+        return None
+    taken.add(identity)
+    return Statement("t", text, source=source, level=one.steps, file=file), proof
 
 
 def compose(scope: Scope, steps: int, subjects: Sequence[str]) -> Argument | None:

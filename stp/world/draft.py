@@ -37,6 +37,8 @@ class Argument:
     """Rules applied, case splits, introductions: the difficulty level."""
     closers: frozenset[str] = CLOSERS
     """Single tactics that may prove it."""
+    parts: tuple[Argument, ...] = ()
+    """Arguments of which it is made."""
 
 
 @dataclass(slots=True)
@@ -92,6 +94,7 @@ def both(left: Argument, right: Argument) -> Argument:
         _merge(left.premises, right.premises),
         left.steps + right.steps + 1,
         left.closers & right.closers,
+        (left, right),
     )
 
 
@@ -99,7 +102,7 @@ def either(scope: Scope, one: Argument, other: Expr) -> Argument:
     """A ∨ B or B ∨ A from A."""
     side = scope.rng.choice(("left", "right"))
     goal: Expr = ("∨", one.goal, other) if side == "left" else ("∨", other, one.goal)
-    return dataclasses.replace(one, goal=goal, script=(side, *one.script), steps=one.steps + 1)
+    return dataclasses.replace(one, goal=goal, script=(side, *one.script), steps=one.steps + 1, parts=(one,))
 
 
 def implies(scope: Scope, one: Argument) -> Argument | None:
@@ -113,6 +116,7 @@ def implies(scope: Scope, one: Argument) -> Argument | None:
         script=(f"intro {name}", *one.script),
         premises=tuple(each for each in one.premises if each[0] != name),
         steps=one.steps + 1,
+        parts=(one,),
     )
 
 
@@ -136,6 +140,7 @@ def case_split(scope: Scope, left: Argument, right: Argument) -> Argument | None
         ((name, ("∨", case1, case2)), *_merge(first.premises, second.premises)),
         left.steps + right.steps + 1,
         left.closers & right.closers - {"simp_all"},
+        (left, right),
     )
 
 
@@ -153,7 +158,7 @@ def witness(scope: Scope, one: Argument) -> Argument | None:
             exists = [("∃", bound, terms.replace(each, free[0], bound)) for each in (proposition, one.goal)]
             outer = scope.premise()
             lines = (f"obtain ⟨{bound}, {name}⟩ := {outer}", f"refine ⟨{bound}, ?_⟩", *script)
-            return Argument(exists[1], lines, ((outer, exists[0]), *others), one.steps + 1, frozenset())
+            return Argument(exists[1], lines, ((outer, exists[0]), *others), one.steps + 1, frozenset(), (one,))
     return None
 
 
@@ -166,7 +171,13 @@ def pair_premises(scope: Scope, one: Argument) -> Argument | None:
     names = {name1: f"{name}.1", name2: f"{name}.2"}
     script = tuple(REFERENCE.sub(lambda found: names.get(found[0], found[0]), line) for line in one.script)
     rest = tuple(each for each in one.premises if each[0] not in names)
-    return dataclasses.replace(one, script=script, premises=((name, ("∧", first, second)), *rest), steps=one.steps + 1)
+    premises = ((name, ("∧", first, second)), *rest)
+    return dataclasses.replace(one, script=script, premises=premises, steps=one.steps + 1, parts=(one,))
+
+
+def grown(one: Argument) -> list[Argument]:
+    """An argument and all that it is made of, each after its own parts."""
+    return [*(each for part in one.parts for each in grown(part)), one]
 
 
 def is_dull(one: Argument) -> bool:

@@ -6,6 +6,7 @@ proofs `$1`, `$2` of what stands before it. Letters are schematic; those in the 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,10 +44,13 @@ def argue(scope: Scope, family: Sequence[Rule], rules: Sequence[Rule], steps: in
     """A random theorem of about so many steps whose last step is a rule of `family`; None when it turned out dull."""
     goal = scope.instance(scope.rng.choice(family).conclusion, scope.term)
     argument = _assume(scope, goal) if steps == 0 else _derive(scope, rules, goal, steps)
-    if is_dull(argument):
-        return None
-    script = (f"exact {argument.script[0]}",)
-    return Argument(goal, script, argument.premises, argument.steps, argument.closers)
+    return None if is_dull(argument) else _exactly(argument)
+
+
+def _exactly(one: Argument) -> Argument:
+    """An argument by a term as one by tactics, its parts too."""
+    parts = tuple(_exactly(part) for part in one.parts)
+    return dataclasses.replace(one, script=(f"exact {one.script[0]}",), parts=parts)
 
 
 def _assume(scope: Scope, goal: Expr) -> Argument:
@@ -80,6 +84,7 @@ def _derive(scope: Scope, rules: Sequence[Rule], goal: Expr, steps: int) -> Argu
         tuple(premises.items()),
         1 + sum(part.steps for part in parts),
         rule.closers.intersection(*(part.closers for part in parts)),
+        tuple(part for part in parts if part.steps),
     )
 
 
