@@ -54,13 +54,13 @@ class WorldConfig:
     max_proof: int = 240
     subjects: tuple[str, ...] = (*SUBJECTS, *OTHERS)
     files: bool = False
-    """Whether the seed set comes in files, as a library does: a theorem after those of its parts that are new."""
+    """Whether the seed set comes in files, as a library does: in each a theorem grows step by step."""
 
 
 WORLDS = {
     "small": WorldConfig(),
     "steep": WorldConfig(
-        seed_size=5000,
+        seed_size=6000,
         open_size=400,
         seed_levels={2: 0.3, 3: 0.65, 4: 0.05},
         open_levels={2: 0.1, 3: 0.2, 4: 0.2, 5: 0.2, 6: 0.15, 7: 0.15},
@@ -132,7 +132,8 @@ def _collect(
             identity = (scope.carrier, draft.key(one))
             if identity in taken or (one.closers and easy[level] >= config.easy_share * number):
                 continue
-            family = [each for each in draft.grown(one)[:-1] if not draft.is_dull(each)] if growing else []
+            *before, one = draft.growth(one) if growing else [one]
+            family = [each for each in before if each.steps and not draft.is_dull(each)]
             name = str(len(files)) if growing else ""
             file = [row for each in [*family, one] if (row := _row(scope, each, source, name, config, taken))]
             if not file or file[-1][0].level != level:

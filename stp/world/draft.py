@@ -175,9 +175,17 @@ def pair_premises(scope: Scope, one: Argument) -> Argument | None:
     return dataclasses.replace(one, script=script, premises=premises, steps=one.steps + 1, parts=(one,))
 
 
-def grown(one: Argument) -> list[Argument]:
-    """An argument and all that it is made of, each after its own parts."""
-    return [*(each for part in one.parts for each in grown(part)), one]
+def growth(one: Argument) -> list[Argument]:
+    """How an argument grew: the largest part of the largest part first, at last the argument itself.
+
+    Premises that come from the part stand first, as they stand there: each theorem says what the one before it says,
+    and more.
+    """
+    if not one.parts:
+        return [one]
+    before = growth(max(one.parts, key=lambda part: part.steps))
+    known = [each for each in before[-1].premises if each in one.premises]
+    return [*before, dataclasses.replace(one, premises=(*known, *(each for each in one.premises if each not in known)))]
 
 
 def is_dull(one: Argument) -> bool:
