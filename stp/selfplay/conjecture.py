@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from stp.checks import settle
 from stp.prompts import conjecturer_prompt, parse_conjecture
 from stp.selfplay.context import RoundContext
+from stp.selfplay.guards import guard
 from stp.syntax.lean import normal_form, theorem_name
 from stp.types import (
     Completion,
@@ -40,13 +41,14 @@ def propose_conjectures(ctx: RoundContext) -> dict[str, float]:
     # Read back: where sampling is not exactly repeatable, an attempt that was killed has left others.
     conjectures = [one for one, _, _ in ctx.rt.store.conjectures(ctx.run, ctx.number)]
     well_formed = screen(ctx, conjectures) if ctx.config.conjecture.well_formed else conjectures
-    kept = cap(ctx, well_formed)
+    dropped, probed = guard(ctx, well_formed)
+    kept = cap(ctx, [one for one in well_formed if one.statement.id not in dropped])
 
     fates = {one.statement.id: ConjectureOutcome.ILL_FORMED for one in conjectures}
-    fates |= {one.statement.id: ConjectureOutcome.SURPLUS for one in well_formed}
+    fates |= {one.statement.id: ConjectureOutcome.SURPLUS for one in well_formed} | dropped
     fates |= {one.statement.id: ConjectureOutcome.PENDING for one in kept}
     ctx.rt.store.judge_conjectures(ctx.run, ctx.number, {key: (fate, 0.0) for key, fate in fates.items()})
-    return {**counts, "ill-formed": len(conjectures) - len(well_formed), "kept": len(kept)}
+    return {**counts, **probed, "ill-formed": len(conjectures) - len(well_formed), "kept": len(kept)}
 
 
 def ask(ctx: RoundContext, seeds: Sequence[Seed], counts: Counter[str]) -> list[Conjecture]:
