@@ -43,10 +43,10 @@ def _plot(summary: RunSummary, gauges: list[Gauge], title: str, caption: str) ->
     rows = -(-len(gauges) // COLUMNS)
     figure = Figure(figsize=(SIZE[0], ROW_INCHES * rows + 0.5), layout="constrained")
     with mpl.rc_context(STYLE):
-        grid = figure.subplots(rows, COLUMNS, squeeze=False).flat
+        grid = list(figure.subplots(rows, COLUMNS, squeeze=False).flat)
     for axes, gauge in zip(grid, gauges, strict=False):
         _draw(axes, gauge, rounds)
-    for axes in list(grid)[len(gauges) :]:
+    for axes in grid[len(gauges) :]:
         axes.set_axis_off()
     told = warnings(rounds[-1].health, gauges)
     return Plot(

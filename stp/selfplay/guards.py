@@ -118,25 +118,27 @@ def embedded(ctx: RoundContext, model: Generator, statements: Iterable[Statement
         yield model.embed([one.text for one in block], ctx.config.reward.embed_tokens)
 
 
-def most_alike(own: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Largest cosine of each of `own` (N, d) with any of `others` (M, d, M > 0); all are unit vectors."""
+def most_alike(own: NDArray[np.float32], others: NDArray[np.float32], block: int = BLOCK) -> NDArray[np.float32]:
+    """Largest cosine of each of `own` (N, d) with any of `others` (M, d), M > 0; all are unit vectors."""
     found: NDArray[np.float32] = np.empty(len(own), dtype=np.float32)
-    for start in range(0, len(own), BLOCK):
-        found[start : start + BLOCK] = (own[start : start + BLOCK] @ others.T).max(axis=1)
+    for start in range(0, len(own), block):
+        found[start : start + block] = (own[start : start + block] @ others.T).max(axis=1)
     return found
 
 
-def novel_among(own: NDArray[np.float32], nearest: NDArray[np.float32], cosine: float) -> NDArray[np.bool_]:
+def novel_among(
+    own: NDArray[np.float32], nearest: NDArray[np.float32], cosine: float, block: int = BLOCK
+) -> NDArray[np.bool_]:
     """Which of `own` (N, d), unit vectors in order, are alike by at most `cosine` to all others (`nearest`, (N,)) and
     to every one of `own` kept before: the first of a cluster stays."""
     kept = nearest <= cosine
-    for start in range(0, len(own), BLOCK):
-        block = slice(start, start + BLOCK)
-        for earlier in range(0, start, BLOCK):
-            company = own[earlier : earlier + BLOCK][kept[earlier : earlier + BLOCK]]
+    for start in range(0, len(own), block):
+        these = slice(start, start + block)
+        for earlier in range(0, start, block):
+            company = own[earlier : earlier + block][kept[earlier : earlier + block]]
             if len(company):
-                kept[block] &= (own[block] @ company.T).max(axis=1) <= cosine
-        alike = own[block] @ own[block].T > cosine
-        for row in np.flatnonzero(kept[block]):
+                kept[these] &= most_alike(own[these], company) <= cosine
+        alike = own[these] @ own[these].T > cosine
+        for row in np.flatnonzero(kept[these]):
             kept[start + row] = not (alike[row, :row] & kept[start : start + row]).any()
     return kept

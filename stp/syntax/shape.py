@@ -17,8 +17,10 @@ ARROWS = frozenset(["→", "->"])
 RELATIONS = frozenset("= ≠ < > ≤ ≥ ≡ ≈ ∣ ∈ ∉ ⊆ ⊂ ∧ ∨ ¬ ↔ ∀ ∃ /\\ \\/ <-> <= >= !=".split())  # noqa: SIM905
 """Symbols that make a type a proposition; an arrow alone does not."""
 _CLOSING = {"(": ")", "[": "]", "@[": "]", "{": "}", "⟨": "⟩", "⦃": "⦄"}
-_REACHING = frozenset("∀ ∃ ∑ ∏ ⋃ ⋂ ⨆ ⨅ λ ↔ <-> , fun let have show if match".split())  # noqa: SIM905
-"""Words and symbols that bind more loosely than an arrow behind them, or reach over it."""
+_REACHING = frozenset("∀ ∃ ∑ ∏ ⋃ ⋂ ⨆ ⨅ λ fun let have show if match".split())  # noqa: SIM905
+"""What an arrow behind them belongs to."""
+_LOOSER = frozenset(["↔", "<->"])
+"""What binds more loosely than an arrow: beside one of them `a → b` is no premise and conclusion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,11 @@ def shape(text: str) -> Shape:
             hypotheses.read_group(parts[index : ends[index] + 1])
         index = ends.get(index, index) + 1
     index += 1
-    while (end := _premise_end(parts, index, ends)) is not None:
+    while (end := _head_end(parts, index, ends)) is not None:
         if parts[index].text == "∀":
             hypotheses.read_bound(parts[index + 1 : end], parts, index + 1, ends)
         else:
-            hypotheses.count += 1
+            hypotheses.count += sum(parts[at].text in ARROWS for at in _surface(parts, index, ends, end + 1))
         index = end + 1
     return Shape(
         hypotheses.count,
@@ -118,21 +120,26 @@ class _Hypotheses:
         )
 
 
-def _premise_end(parts: Sequence[Token], index: int, ends: dict[int, int]) -> int | None:
-    """Where what stands before the conclusion ends, if anything does: the comma of `∀`, or the arrow of a premise."""
-    if index >= len(parts):
-        return None
-    if parts[index].text == "∀":
-        return next((at for at in _surface(parts, index + 1, ends) if parts[at].text == ","), None)
-    telling = (at for at in _surface(parts, index, ends) if parts[at].text in ARROWS | _REACHING)
-    first = next(telling, None)
-    return first if first is not None and parts[first].text in ARROWS else None
+def _head_end(parts: Sequence[Token], index: int, ends: dict[int, int]) -> int | None:
+    """Where what stands before the conclusion ends, if anything does: the comma of `∀`, or the last arrow of a chain of
+    premises."""
+    if index < len(parts) and parts[index].text == "∀":
+        return next((at for at in _surface(parts, index, ends) if parts[at].text == ","), None)
+    last = None
+    for at in _surface(parts, index, ends):
+        if parts[at].text in _LOOSER:
+            return None
+        if parts[at].text in _REACHING:
+            break
+        if parts[at].text in ARROWS:
+            last = at
+    return last
 
 
-def _surface(parts: Sequence[Token], start: int, ends: dict[int, int]) -> Iterator[int]:
+def _surface(parts: Sequence[Token], start: int, ends: dict[int, int], end: int | None = None) -> Iterator[int]:
     """Indices from `start` on, but for what stands in brackets."""
     index = start
-    while index < len(parts):
+    while index < (len(parts) if end is None else end):
         yield index
         index = ends.get(index, index) + 1
 
