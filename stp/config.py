@@ -229,6 +229,8 @@ class HealthConfig(Section):
 
     distinct: Bounds = Bounds(warn=0.5)
     """Share of conjectures that are distinct up to the names in them."""
+    conjecturer_entropy_drift: Bounds = Bounds(warn=0.3)
+    """Entropy of the conjecturer per token over that of its first round."""
     entropy: Bounds = Bounds()
     """Of the prover, in nats per token; what is low depends on the dataset."""
     entropy_drift: Bounds = Bounds(warn=0.3)

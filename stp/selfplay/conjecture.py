@@ -68,6 +68,8 @@ def ask(ctx: RoundContext, seeds: Sequence[Seed], counts: Counter[str]) -> list[
     conjectures = [one for seed, answer in proposals if (one := read(ctx, seed, answer))]
     counts["sampled"] = len(proposals)
     counts["unreadable"] = len(proposals) - len(conjectures)
+    counts["tokens"] = sum(one.tokens for _, one in proposals)
+    counts["nats"] = -round(sum(one.logprob for _, one in proposals))
     return conjectures
 
 

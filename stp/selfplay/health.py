@@ -67,6 +67,7 @@ GAUGES = (
     Gauge("trivial conjectures", "trivial"),
     Gauge("vacuous conjectures", "vacuous"),
     Gauge("distinct up to names", "distinct", low=True),
+    Gauge("conjecturer's entropy over first round", "conjecturer_entropy_drift", low=True),
     Gauge("lemmas of seeds", "seed_lemmas", low=True),
     Gauge("lemmas of proofs", "proof_lemmas", low=True, of_prover=True),
     Gauge("distinct proofs", "distinct_proofs", low=True, of_prover=True),
@@ -74,6 +75,13 @@ GAUGES = (
     Gauge("entropy over first round", "entropy_drift", low=True, of_prover=True),
 )
 LENGTH, ENTROPY = "characters per conjecture", "entropy per token"
+CONJECTURER_ENTROPY = "conjecturer's entropy per token"
+DRIFTS = {
+    "length over first round": LENGTH,
+    "entropy over first round": ENTROPY,
+    "conjecturer's entropy over first round": CONJECTURER_ENTROPY,
+}
+"""Figures that are another over that of the run's first round."""
 
 
 def watch_health(ctx: RoundContext) -> Figures:
@@ -83,7 +91,7 @@ def watch_health(ctx: RoundContext) -> Figures:
         RoundError: one is beyond the bound at which the run is to stop.
     """
     figures = {**of_conjectures(ctx), **of_prover(ctx)}
-    for drift, of in (("length over first round", LENGTH), ("entropy over first round", ENTROPY)):
+    for drift, of in DRIFTS.items():
         if of in figures:
             figures[drift] = over_first(ctx, of, figures[of])
     figures |= bounds(ctx.config.health)
@@ -119,13 +127,16 @@ def warnings(figures: Mapping[str, float], gauges: Iterable[Gauge] = GAUGES) -> 
 
 
 def of_conjectures(ctx: RoundContext) -> Figures:
-    """Figures of the round's well-formed conjectures; none of a round that has none."""
+    """Figures of the round's well-formed conjectures, and of the sampling that they come from; none of a round that
+    has none."""
     conjectures = well_formed(ctx, ctx.number)
     earlier = [one for number in range(max(0, ctx.number - LOOK_BACK), ctx.number) for one in well_formed(ctx, number)]
     counts = ctx.round.phases.get(Phase.CONJECTURE, {})
     figures = in_form(conjectures, earlier) if conjectures else {}
     if readable := counts.get("sampled", 0) - counts.get("unreadable", 0):
         figures["repeated proposals"] = (counts.get("known", 0) + counts.get("duplicate", 0)) / readable
+    if tokens := counts.get("tokens", 0):
+        figures[CONJECTURER_ENTROPY] = counts["nats"] / tokens
     if probed := counts.get(PROBED, 0):
         figures["trivial conjectures"] = counts[TRIVIAL] / probed
         figures["vacuous conjectures"] = counts[VACUOUS] / probed
@@ -146,8 +157,8 @@ def in_form(conjectures: Sequence[Conjecture], earlier: Iterable[Conjecture]) ->
     bound names do not count either. That near-duplicates are those that differ in numerals too is ours.
     """
     texts = [one.statement.text for one in conjectures]
-    shapes = [shape(text) for text in texts]
-    forms = [normal_form(text) for text in texts]
+    read = [(shape(text), normal_form(text)) for text in texts]  # together, for their tokens are not remembered long
+    shapes, forms = [one for one, _ in read], [one for _, one in read]
     seen = {skeleton(normal_form(one.statement.text)) for one in earlier}
     repeated = 0
     for one in map(skeleton, forms):

@@ -175,6 +175,7 @@ def test_a_conjecturer_in_good_health_warns_of_nothing(game: Scene) -> None:
     assert figures_of(rounds, "near-duplicates") == [0.0, 0.0, 0.0]
     assert figures_of(rounds, "length over first round") == pytest.approx([1.0, 1.0, 1.0], rel=0.1)
     assert figures_of(rounds, "entropy over first round") == [1.0, 1.0, 1.0]
+    assert figures_of(rounds, "conjecturer's entropy over first round") == [1.0, 1.0, 1.0]
     assert "near-duplicates" not in rounds[0].phases[Phase.REWARD]
     assert "trivial conjectures" not in rounds[1].phases[Phase.REWARD]
 
