@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -40,7 +41,7 @@ class Placed(ScriptedGenerator):
         left = list(numbers)
         super().__init__(lambda prompt, seed: f" t{left[0]} (n : Nat) : n = {left.pop(0)} := by" if left else "nothing")
 
-    def embed(self, texts: list[str], max_tokens: int = 512) -> NDArray[np.float32]:  # type: ignore[override]
+    def embed(self, texts: Sequence[str], max_tokens: int = 512) -> NDArray[np.float32]:
         angles = np.radians([int(text.split()[1][1:]) for text in texts])
         return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
 
@@ -103,7 +104,8 @@ def test_guards_on_no_conjectures_do_nothing(scene: Scene) -> None:
 
 def unit(rows: list[tuple[float, float, float]]) -> NDArray[np.float32]:
     values = np.array(rows, dtype=np.float32).reshape(-1, 3)
-    return values / np.linalg.norm(values, axis=1, keepdims=True)
+    lengths: NDArray[np.float32] = np.linalg.norm(values, axis=1, keepdims=True).astype(np.float32)
+    return values / lengths
 
 
 vectors = st.lists(st.tuples(*[st.sampled_from([-1.0, 0.25, 1.0, 2.0])] * 3), min_size=1, max_size=12).map(unit)
