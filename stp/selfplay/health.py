@@ -8,7 +8,7 @@ the same; none changes a row. A figure beyond its bound (`[health]`) has the rou
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 from statistics import fmean
@@ -19,7 +19,7 @@ from stp.selfplay.context import RoundContext
 from stp.selfplay.guards import PROBED, TRIVIAL, VACUOUS
 from stp.syntax.lean import normal_form
 from stp.syntax.shape import shape
-from stp.types import Conjecture, ConjectureOutcome, Phase, ProvedProof, Rollout, Statement
+from stp.types import TRIVIAL_LEMMA, Conjecture, ConjectureOutcome, Phase, ProvedProof, Rollout, Statement
 
 Figures = dict[str, float]
 
@@ -41,8 +41,6 @@ class Gauge:
     low: bool = False
     """Whether low values are the bad ones."""
     of_prover: bool = False
-    worst: Callable[[Statement], float] = lambda _: 0.0
-    """What makes a conjecture an example of it."""
 
     @property
     def side(self) -> str:
@@ -52,16 +50,12 @@ class Gauge:
         return bound > 0 and (value < bound if self.low else value > bound)
 
 
-def length(statement: Statement) -> float:
-    return len(statement.text)
-
-
 GAUGES = (
-    Gauge("disjunctive conclusions", "disjunctive", worst=lambda one: shape(one.text).disjunctive),
-    Gauge("disjunctions per conjecture", "disjunctions", worst=lambda one: shape(one.text).disjunctions),
-    Gauge("hypotheses per conjecture", "hypotheses", worst=lambda one: shape(one.text).hypotheses),
-    Gauge("length over seed", "length_over_seed", worst=length),
-    Gauge("length over first round", "length_drift", worst=length),
+    Gauge("disjunctive conclusions", "disjunctive"),
+    Gauge("disjunctions per conjecture", "disjunctions"),
+    Gauge("hypotheses per conjecture", "hypotheses"),
+    Gauge("length over seed", "length_over_seed"),
+    Gauge("length over first round", "length_drift"),
     Gauge("near-duplicates", "near_duplicates"),
     Gauge("repeated proposals", "repeated"),
     Gauge("trivial conjectures", "trivial"),
@@ -133,6 +127,7 @@ def of_conjectures(ctx: RoundContext) -> Figures:
     earlier = [one for number in range(max(0, ctx.number - LOOK_BACK), ctx.number) for one in well_formed(ctx, number)]
     counts = ctx.round.phases.get(Phase.CONJECTURE, {})
     figures = in_form(conjectures, earlier) if conjectures else {}
+    figures |= of_selected(ctx)
     if readable := counts.get("sampled", 0) - counts.get("unreadable", 0):
         figures["repeated proposals"] = (counts.get("known", 0) + counts.get("duplicate", 0)) / readable
     if tokens := counts.get("tokens", 0):
@@ -143,6 +138,20 @@ def of_conjectures(ctx: RoundContext) -> Figures:
     if named := [one.lemma.name for one in ctx.rt.store.seeds(ctx.run, ctx.number) if one.lemma.name]:
         figures["lemmas of seeds"] = effective_number(named)
     return figures
+
+
+def of_selected(ctx: RoundContext) -> Figures:
+    """Figures of the conjectures that the conjecturer is trained on: it grows to be like them. The released code logs
+    the number of their lemmas."""
+    found = ctx.rt.store.conjectures(ctx.run, ctx.number)
+    selected = [one for one, outcome, _ in found if outcome is ConjectureOutcome.SELECTED]
+    if not selected:
+        return {}
+    return {
+        "disjunctive conclusions of selected": fmean(shape(one.statement.text).disjunctive for one in selected),
+        "characters per selected conjecture": fmean(len(one.statement.text) for one in selected),
+        "lemmas of selected": len({one.seed.lemma.name for one in selected} - {TRIVIAL_LEMMA.name}),
+    }
 
 
 def well_formed(ctx: RoundContext, number: int) -> list[Conjecture]:
@@ -183,7 +192,8 @@ def skeleton(form: str) -> str:
 def of_prover(ctx: RoundContext) -> Figures:
     """Figures of the round's rollouts and of the correct proofs of its conjectures.
 
-    The rollouts are those of a random few hundred statements; 32 each are enough for three digits.
+    The rollouts are those of a random few hundred statements. Which statements are tried changes from round to round,
+    as those proved are left out, and the figures change a little with them.
     """
     store, batch = ctx.rt.store, ctx.round.batch
     tried = sorted(store.rollout_counts(batch))
@@ -196,9 +206,9 @@ def of_prover(ctx: RoundContext) -> Figures:
 def of_rollouts(drawn: Iterable[Sequence[Rollout]]) -> Figures:
     """Entropy and variety of statements' rollouts.
 
-    The mean negative log-probability of the sampled tokens is an unbiased estimate, by sampling, of the model's entropy
-    per token at temperature 1 where they were sampled at temperature 1 and top-p 1; otherwise it is the cross-entropy
-    of what was sampled with the model, which is lower at low temperatures.
+    The mean negative log-probability of the sampled tokens estimates, by sampling, the model's entropy per token
+    where they were sampled at temperature 1 and top-p 1; otherwise it is the cross-entropy of what was sampled with the
+    model, which is lower at low temperatures.
     """
     each = [[one for one in rollouts if one.tokens] for rollouts in drawn]
     rollouts = [one for some in each for one in some]
@@ -245,8 +255,7 @@ def course(ctx: RoundContext, figure: str) -> list[float]:
 def alarm(ctx: RoundContext, gauge: Gauge, value: float, bound: float) -> RoundError:
     """What is wrong, since when, what it looks like, and what can be done."""
     values = ", ".join(f"{one:.3g}" for one in [*course(ctx, gauge.figure), value])
-    statements = [one.statement for one in well_formed(ctx, ctx.number)]
-    worst = sorted(statements, key=gauge.worst, reverse=True)[:EXAMPLES]
+    worst = worst_first(ctx, gauge)[:EXAMPLES]
     examples = "".join(f"\n  {' '.join(one.text.split())[:300]}" for one in worst)
     return RoundError(
         f"round {ctx.number} of {ctx.run} stops: {gauge.figure} is {value:.3g}, {gauge.side} {bound:g} "
@@ -254,11 +263,39 @@ def alarm(ctx: RoundContext, gauge: Gauge, value: float, bound: float) -> RoundE
         f"{f' Conjectures of this round:{examples}' if worst else ''}\n"
         "Nothing is lost. To go on all the same, change the bound, which may be done in the middle of a run (0: never "
         "stop), and run the same command again: it trains on this round's rows and goes on. To mend it, begin another "
-        f"run under a new name, its model.base a checkpoint from before the decline (in {ctx.rt.folder}), and with "
+        f"run under a new name, its model.base a checkpoint from before the decline (in {ctx.rt.folder}), corpus = [], "
+        "and "
         + (
-            "a higher prove.sampling.temperature or a lower training.learning_rate, "
+            "a higher prove.sampling.temperature"
             if gauge.of_prover
-            else 'conjecture.drop_trivial, drop_vacuous, min_distance or novelty = "renaming" switched on, '
+            else 'conjecture.drop_trivial, drop_vacuous, min_distance or novelty = "renaming", another temperature in '
+            "conjecture.sampling"
         )
-        + "or refresh more often (refresh.every)."
+        + ", a lower training.learning_rate, or a refresh more often (refresh.every)."
     )
+
+
+def worst_first(ctx: RoundContext, gauge: Gauge) -> list[Statement]:
+    """The round's conjectures, those that show what a gauge is about before the others."""
+    statements = [one.statement for one in well_formed(ctx, ctx.number)]
+    skeletons = {one.id: skeleton(normal_form(one.text)) for one in statements}
+    common, proved = (
+        Counter(skeletons.values()),
+        {one.proof.statement_id for one in ctx.rt.store.proved(ctx.batch("probe"))},
+    )
+
+    def badness(one: Statement) -> float:
+        match gauge.bounds:
+            case "disjunctive" | "disjunctions":
+                return shape(one.text).disjunctions
+            case "hypotheses":
+                return shape(one.text).hypotheses
+            case "length_over_seed" | "length_drift":
+                return len(one.text)
+            case "near_duplicates" | "distinct":
+                return common[skeletons[one.id]]
+            case "trivial" | "vacuous":
+                return one.id in proved
+        return 0.0
+
+    return sorted(statements, key=badness, reverse=True)

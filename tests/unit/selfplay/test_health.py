@@ -14,13 +14,26 @@ from stp.config import Bounds, HealthConfig
 from stp.errors import RoundError
 from stp.progress import SilentProgress
 from stp.selfplay.experiment import run_rounds
-from stp.selfplay.health import GAUGES, bounds, effective_number, in_form, of_proofs, of_rollouts, skeleton, warnings
+from stp.selfplay.health import (
+    GAUGES,
+    bounds,
+    effective_number,
+    in_form,
+    of_proofs,
+    of_rollouts,
+    of_selected,
+    skeleton,
+    warnings,
+    worst_first,
+)
 from stp.syntax.lean import normal_form
 from stp.testing import FakeChecker, failed, proved
 from stp.types import (
     TRIVIAL_LEMMA,
     Conjecture,
+    ConjectureOutcome,
     FinishReason,
+    Lemma,
     Phase,
     Proof,
     ProvedProof,
@@ -31,7 +44,7 @@ from stp.types import (
     Verdict,
 )
 from tests.unit.selfplay.game import Model, judge, play
-from tests.unit.selfplay.scene import Scene, configure
+from tests.unit.selfplay.scene import Scene, configure, equation
 
 SEED = Statement("s", "theorem s : p := by")  # 19 characters
 
@@ -101,6 +114,19 @@ def test_the_effective_number_is_at_most_the_number_and_counts_shares_alone(name
     assert 1 - 1e-9 <= found <= len(set(names)) + 1e-9
     assert effective_number(names * times) == pytest.approx(found)
     assert effective_number(set(names)) == pytest.approx(len(set(names)))
+
+
+def test_figures_of_those_selected(scene: Scene) -> None:
+    wide = Statement("a", "theorem a : p ∨ q := by")  # 23 characters
+    scene.conjecture(1, wide, Lemma("l", "theorem l : q"), ConjectureOutcome.SELECTED)
+    scene.conjecture(1, equation(10), outcome=ConjectureOutcome.SELECTED)  # 27, without a lemma
+    scene.conjecture(1, equation(11), Lemma("m", "theorem m : q"), ConjectureOutcome.UNPROVED)
+    assert of_selected(scene.at(1)) == {
+        "disjunctive conclusions of selected": 0.5,
+        "characters per selected conjecture": 25.0,
+        "lemmas of selected": 1,
+    }
+    assert of_selected(scene.at(2)) == {}
 
 
 # bounds
@@ -198,7 +224,7 @@ def test_a_conjecturer_that_piles_up_disjunctions_is_warned_of_and_stopped_and_m
     assert "round 5 of tiny stops: disjunctive conclusions is 1, above 0.9 (health.disjunctive.stop)" in said
     assert "round by round: 0, 0.25, 0.5, 0.75, 1." in said
     assert said.count("\n  theorem t1") == 3
-    assert "p16 0 ∨ p16 1" in said
+    assert f"\n  theorem t12 : {ever_wider(19)} := by\n  theorem t11" in said  # the longest first
     assert "conjecture.drop_trivial" in said
     assert rounds[5].phases.keys() == {Phase.SELECT, Phase.CONJECTURE, Phase.PROVE}
 
@@ -244,6 +270,31 @@ def test_shares_of_vacuous_and_trivial_conjectures_are_those_of_the_ones_probed(
     game.checker = FakeChecker(verdict)
     figures = play(game, 2)[1].phases[Phase.REWARD]
     assert (figures["trivial conjectures"], figures["vacuous conjectures"]) == (0.5, 0.25)
+    [trivial] = [one for one in GAUGES if one.bounds == "trivial"]
+    assert {one.name for one in worst_first(game.at(1), trivial)[:2]} == {"t12", "t13"}
+
+
+@pytest.mark.parametrize(
+    ("gauge", "names"),
+    [
+        ("length_drift", "abc"),
+        ("disjunctions", "bac"),
+        ("hypotheses", "cab"),
+        ("near_duplicates", "bac"),
+        ("repeated", "abc"),
+    ],
+)
+def test_examples_are_those_that_show_what_is_wrong(scene: Scene, gauge: str, names: str) -> None:
+    for name, text in {
+        "a": "(n : Nat) : n = n + a_long_name_of_a_constant",
+        "b": ": p 1 ∨ q ∨ r",
+        "c": "(h : x = 1) : q",
+        "d": ": p 2 ∨ q ∨ r",
+    }.items():
+        scene.conjecture(1, Statement(name, f"theorem {name} {text} := by"))
+    [chosen] = [one for one in GAUGES if one.bounds == gauge]
+    found = [one.name for one in worst_first(scene.at(1), chosen) if one.name != "d"]
+    assert "".join(found) == names
 
 
 def test_bounds_are_no_part_of_what_a_run_is(game: Scene) -> None:
