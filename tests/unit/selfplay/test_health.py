@@ -277,7 +277,7 @@ def test_shares_of_vacuous_and_trivial_conjectures_are_those_of_the_ones_probed(
 @pytest.mark.parametrize(
     ("gauge", "names"),
     [
-        ("length_drift", "abc"),
+        ("length_drift", "acb"),
         ("disjunctions", "bac"),
         ("hypotheses", "cab"),
         ("near_duplicates", "bac"),
