@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from stp.errors import ConfigError, RoundError, StoreError
-from stp.types import CheckLimits, ConjectureKind, Sampling, Training
+from stp.types import Amount, CheckLimits, ConjectureKind, Sampling, Training
 
 KEPT = "experiment.json"
 """A run's configuration, in the folder of its checkpoints."""
@@ -104,6 +104,26 @@ class ConjectureConfig(Section):
     """Elaborate each conjecture once with `sorry` before spending rollouts on it (neither paper nor code does)."""
     novelty: Literal["text", "renaming"] = "text"
     """Two statements are the same when their texts agree up to white space (code), or up to renaming too."""
+    min_distance: float = Field(0.0, ge=0, le=2)
+    """A conjecture is dropped when its embedding is nearer than this (1 - cosine) to a dataset statement's or that of a
+    conjecture tried before (SemDeDup, arXiv 2303.09540); 0: never (paper). Mean states of a language model lie
+    close together: in the small world 0.003 drops a fifth, mostly copies in which one letter differs, 0.01 half."""
+    drop_vacuous: bool = False
+    """Drop a conjecture whose hypotheses contradict each other as far as `standard_tactics` see: one of them proves
+    `False` from them (DeepSeek-Prover V1, arXiv 2405.14333; the paper does not)."""
+    drop_trivial: bool = False
+    """Drop a conjecture that one of `standard_tactics` proves (LeanConjecturer, arXiv 2506.22005; the paper does
+    not)."""
+    standard_tactics: list[str] = Field(
+        ["intros; trivial", "intros; rfl", "decide", "intros; omega", "simp_all"], min_length=1
+    )
+    """Whole proofs, each tried by itself, in the language of the dataset; name stronger ones where its headers import
+    them (`norm_num`, `aesop`)."""
+    standard_seconds: float = Field(10.0, gt=0)
+    """What takes a standard tactic longer is not trivial."""
+    probe: int = Field(0, ge=0)
+    """Random conjectures of a round that the standard tactics are tried on where nothing is dropped for it, to know
+    how many are vacuous or trivial; 0: none, and it is not known (paper)."""
     sampling: Sampling = Sampling()
 
 
@@ -186,6 +206,56 @@ class RefreshConfig(Section):
     training: Training = Training(learning_rate=1e-4, min_steps=10, warmup_steps=5)
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """From where on a figure of a round is worth a warning, and from where on the run stops; 0: never."""
+
+    warn: Amount = 0.0
+    stop: Amount = 0.0
+
+
+class HealthConfig(Section):
+    """When the run tells that self-play decays, or stops (`stp.selfplay.health`; not in the paper).
+
+    The figures are taken in every round and change nothing, so a run may go on under other bounds. Nothing stops by
+    default: no bound is right for every dataset. The first group's figures are bad when high, the second's when low.
+    """
+
+    disjunctive: Bounds = Bounds(warn=0.5)
+    """Share of conjectures that claim a disjunction (SGS, arXiv 2604.20209: a tenth grows to four fifths and more)."""
+    disjunctions: Bounds = Bounds(warn=2.0)
+    """Disjunctions per conjecture."""
+    hypotheses: Bounds = Bounds(warn=10.0)
+    """Hypotheses per conjecture."""
+    length_over_seed: Bounds = Bounds(warn=3.0)
+    """Characters of the conjectures over those of their seeds."""
+    length_drift: Bounds = Bounds(warn=3.0)
+    """Their mean length over that of the run's first conjectures (SGS: ten times)."""
+    near_duplicates: Bounds = Bounds(warn=0.5)
+    """Share of conjectures that differ from an earlier one in names and numerals alone."""
+    repeated: Bounds = Bounds(warn=0.9)
+    """Share of readable proposals that were proposed or known before."""
+    trivial: Bounds = Bounds(warn=0.5)
+    """Share of the conjectures tried that one standard tactic proves; unknown without `conjecture.probe`."""
+    vacuous: Bounds = Bounds(warn=0.2)
+    """Share whose hypotheses contradict each other (DeepSeek-Prover V1 dropped 18 % with them and other flaws)."""
+
+    distinct: Bounds = Bounds(warn=0.5)
+    """Share of conjectures that are distinct up to the names in them."""
+    conjecturer_entropy_drift: Bounds = Bounds(warn=0.3)
+    """Entropy of the conjecturer per token over that of its first round."""
+    entropy: Bounds = Bounds()
+    """Of the prover, in nats per token; what is low depends on the dataset."""
+    entropy_drift: Bounds = Bounds(warn=0.3)
+    """The same over that of the run's first round (SGS: it falls, and starves the conjecturer)."""
+    distinct_proofs: Bounds = Bounds(warn=0.1)
+    """Share of distinct proofs among a statement's rollouts."""
+    seed_lemmas: Bounds = Bounds()
+    """Effective number of lemmas that the conjecturer was shown."""
+    proof_lemmas: Bounds = Bounds()
+    """Effective number of lemmas that the conjectures' correct proofs use."""
+
+
 class SelfPlayConfig(Section):
     """One experiment."""
 
@@ -215,6 +285,7 @@ class SelfPlayConfig(Section):
     replay: ReplayConfig = ReplayConfig()
     training: Training = Training()
     refresh: RefreshConfig = RefreshConfig()
+    health: HealthConfig = HealthConfig()
     canaries: int = Field(8, ge=0)
     """False statements that each round tries; a checker that accepts a proof of one stops the round (not in the
     paper)."""
@@ -222,8 +293,9 @@ class SelfPlayConfig(Section):
     """A round stops when more than this share of its checks crashed for good (the released code's 0.5 %)."""
 
     def identity(self) -> str:
-        """The resolved configuration as JSON, without the number of rounds: a run may be made longer later."""
-        return self.model_dump_json(exclude={"rounds"})
+        """The resolved configuration as JSON, without what may change while a run goes on: how many rounds it has, and
+        when it warns or stops."""
+        return self.model_dump_json(exclude={"rounds", "health"})
 
 
 def load_config(path: Path, **overrides: object) -> SelfPlayConfig:

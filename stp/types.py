@@ -121,6 +121,12 @@ class ConjectureOutcome(StrEnum):
 
     PENDING = "pending"
     ILL_FORMED = "ill-formed"
+    SIMILAR = "too similar"
+    """Nearer to another statement than `conjecture.min_distance`."""
+    VACUOUS = "vacuous"
+    """Its hypotheses contradict each other, as a standard tactic shows."""
+    TRIVIAL = "trivial"
+    """A single standard tactic proves it."""
     SURPLUS = "surplus"
     """Well-formed, but beyond the round's cap."""
     UNPROVED = "unproved"

@@ -24,6 +24,7 @@ from stp.cli.common import (
 from stp.config import SelfPlayConfig, keep_config, shipped_configs
 from stp.protocols import Runtime
 from stp.selfplay.experiment import run_rounds, warm_up
+from stp.selfplay.health import warnings
 from stp.selfplay.warmup import corpus_examples
 from stp.types import Checkpoint, ConjectureOutcome, Phase, Round
 
@@ -126,7 +127,13 @@ def _line(one: Round) -> str:
         f"round {one.number}: {proved:,.0f} of {dataset:,.0f} open statements proved ({proved / dataset:.1%}), "
         f"{one.phases[Phase.CONJECTURE]['kept']:,.0f} conjectures tried, "
         f"{reward[ConjectureOutcome.SELECTED]:,.0f} barely provable ones selected, {seconds:.0f} s{_troubles(prove)}"
+        f"{_warnings(reward)}"
     )
+
+
+def _warnings(reward: dict[str, float]) -> str:
+    found = warnings(reward)
+    return f"\n  its health: {'; '.join(found)}" if found else ""
 
 
 def _troubles(prove: dict[str, float]) -> str:

@@ -9,8 +9,7 @@ import numpy as np
 
 from stp.compare.figures import POINTS, Course, Mean, RoundFigures, mean, of_method, phase_shares
 from stp.evals.statistics import pass_at_k
-from stp.report.canvas import PALETTE, in_percent, legend, listed, look, new_figure, to_svg
-from stp.report.plots import Plot
+from stp.report.canvas import PALETTE, Plot, in_percent, legend, listed, look, new_figure, to_svg
 from stp.types import Phase
 
 Titles = Mapping[str, str]

@@ -12,8 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from stp.evals.types import CurvePoint, Result
-from stp.report.canvas import STYLE, in_percent, listed, look, new_figure, to_svg
-from stp.report.plots import Plot
+from stp.report.canvas import STYLE, Plot, in_percent, listed, look, new_figure, to_svg
 
 BINS = (1 / 64, 1 / 16, 1 / 4, 1 / 2)
 """Upper ends of the pass rates between never and always."""

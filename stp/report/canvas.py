@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import matplotlib as mpl
@@ -47,6 +48,23 @@ SIZE = (5.4, 3.1)
 """Inches; small enough that the text can be read when the picture is as wide as a phone."""
 
 
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """One picture with its words."""
+
+    title: str
+    caption: str
+    says: str
+    """The figures in one sentence, for those who do not see the picture."""
+    svg: str
+    head: Row
+    rows: tuple[Row, ...]
+    """The numbers behind the picture."""
+
+
 def new_figure() -> tuple[Figure, Axes]:
     figure = Figure(figsize=SIZE, layout="constrained")
     with mpl.rc_context(STYLE):
@@ -80,7 +98,7 @@ def stack(
 ) -> None:
     """Stacked bars, the first series at the bottom; greys are hatched apart."""
     bottoms = [0.0] * len(rounds)
-    hatches = iter(("", "//", "..", "xx"))
+    hatches = iter(("", "//", "..", "xx", "\\\\", "++"))
     for name, values in series.items():
         hatch = next(hatches) if colours[name] == 8 else ""
         style: dict[str, Any] = {"color": PALETTE[colours[name]], "hatch": hatch, "edgecolor": INK if hatch else "none"}

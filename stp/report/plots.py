@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from html import escape
 
 import matplotlib as mpl
@@ -16,6 +15,7 @@ from stp.report.canvas import (
     PALETTE,
     SIZE,
     STYLE,
+    Plot,
     by_round,
     in_percent,
     legend,
@@ -26,6 +26,7 @@ from stp.report.canvas import (
     stack,
     to_svg,
 )
+from stp.report.health import health_of_conjectures_plot, health_of_prover_plot
 from stp.report.summary import BINS, NEVER_STORED, RunSummary, Spread
 from stp.types import ConjectureOutcome, Phase
 
@@ -37,26 +38,13 @@ OUTCOMES = {
     ConjectureOutcome.TOO_EASY: 5,
     ConjectureOutcome.UNPROVED: 1,
     ConjectureOutcome.SURPLUS: 0,
+    ConjectureOutcome.TRIVIAL: 8,
+    ConjectureOutcome.VACUOUS: 8,
+    ConjectureOutcome.SIMILAR: 8,
     ConjectureOutcome.ILL_FORMED: 6,
     ConjectureOutcome.PENDING: 9,
 }
 """From best to worst, with the colour of each."""
-
-Row = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """One picture with its words."""
-
-    title: str
-    caption: str
-    says: str
-    """The figures in one sentence, for those who do not see the picture."""
-    svg: str
-    head: Row
-    rows: tuple[Row, ...]
-    """The numbers behind the picture."""
 
 
 def plots(summary: RunSummary) -> list[Plot]:
@@ -69,6 +57,8 @@ def plots(summary: RunSummary) -> list[Plot]:
         time_plot,
         throughput_plot,
         length_plot,
+        health_of_conjectures_plot,
+        health_of_prover_plot,
         loss_plot,
     )
     return [plot for make in makers if (plot := make(summary)) is not None]

@@ -98,6 +98,8 @@ class RoundSummary:
     steps: int
     loss: float | None
     """Mean training loss of the last tenth of the steps; None when nothing was trained."""
+    health: dict[str, float]
+    """Figures of its reward phase, those of `stp.selfplay.health` and the bounds they were held against among them."""
     samples: tuple[Sample, ...]
 
 
@@ -155,7 +157,7 @@ def summarise(store: Store, run: str) -> RunSummary:
     start = rounds[0].start
     return RunSummary(
         run=run,
-        config=config.model_dump(mode="json", exclude={"rounds"}),
+        config=config.model_dump(mode="json", exclude={"rounds", "health"}),
         dataset=len(dataset),
         levels=dict(sorted(Counter(one.level for one in dataset.values()).items())),
         start_loss=start.loss if config.corpus and start and start.steps else None,
@@ -218,6 +220,7 @@ def _round(
         rows=int(training.get("rows", 0)),
         steps=int(training.get("steps", 0)),
         loss=training.get("loss"),
+        health=round_.phases.get(Phase.REWARD, {}),
         samples=_samples(conjectures, rates, proofs),
     )
 

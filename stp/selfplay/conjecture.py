@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from stp.checks import settle
 from stp.prompts import conjecturer_prompt, parse_conjecture
 from stp.selfplay.context import RoundContext
+from stp.selfplay.guards import guard
 from stp.syntax.language import language
 from stp.types import (
     Completion,
@@ -37,15 +38,16 @@ def propose_conjectures(ctx: RoundContext) -> dict[str, float]:
     # Read back: where sampling is not exactly repeatable, an attempt that was killed has left others.
     conjectures = [one for one, _, _ in ctx.rt.store.conjectures(ctx.run, ctx.number)]
     well_formed = screen(ctx, conjectures) if ctx.config.conjecture.well_formed else conjectures
-    kept = cap(ctx, well_formed)
+    dropped, probed = guard(ctx, well_formed)
+    kept = cap(ctx, [one for one in well_formed if one.statement.id not in dropped])
 
     fates = {one.statement.id: ConjectureOutcome.ILL_FORMED for one in conjectures}
-    fates |= {one.statement.id: ConjectureOutcome.SURPLUS for one in well_formed}
+    fates |= {one.statement.id: ConjectureOutcome.SURPLUS for one in well_formed} | dropped
     fates |= {one.statement.id: ConjectureOutcome.PENDING for one in kept}
     ctx.rt.store.judge_conjectures(ctx.run, ctx.number, {key: (fate, 0.0) for key, fate in fates.items()})
     screened = len(conjectures) if ctx.config.conjecture.well_formed else 0
     ill_formed = len(conjectures) - len(well_formed)
-    return {**counts, "screened": screened, "ill-formed": ill_formed, "kept": len(kept)}
+    return {**counts, **probed, "screened": screened, "ill-formed": ill_formed, "kept": len(kept)}
 
 
 def ask(ctx: RoundContext, seeds: Sequence[Seed], counts: Counter[str]) -> list[Conjecture]:
@@ -64,8 +66,9 @@ def ask(ctx: RoundContext, seeds: Sequence[Seed], counts: Counter[str]) -> list[
     proposals = [(seed, answer) for seed, samples in zip(seeds, answers, strict=True) for answer in samples]
     conjectures = [one for seed, answer in proposals if (one := read(ctx, seed, answer))]
     counts["sampled"] = len(proposals)
-    counts["tokens"] = sum(answer.tokens for _, answer in proposals)
     counts["unreadable"] = len(proposals) - len(conjectures)
+    counts["tokens"] = sum(one.tokens for _, one in proposals)
+    counts["nats"] = -round(sum(one.logprob for _, one in proposals))
     return conjectures
 
 

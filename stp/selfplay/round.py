@@ -1,10 +1,12 @@
 """One round of self-play, top to bottom: select, conjecture, prove, reward, train (STP, arXiv 2502.00212, Alg. 1).
 
     select      proved statements and the lemmas their proofs use           select.py
-    conjecture  the model proposes statements; the well-formed ones stay    conjecture.py
+    conjecture  the model proposes statements; the well-formed ones stay,   conjecture.py
+                but for those that no rollouts should be spent on           guards.py
     prove       K rollouts per open statement, checked as they come         prove.py
                 and of false statements, which must all fail                canaries.py
     reward      which conjectures are worth training on, and how much       reward.py, matching.py
+                and whether self-play is still in good health               health.py
     train       proofs of three rounds and selected conjectures             examples.py
 
 Each phase commits its output to the store before it is marked done, and every random draw depends on names alone, so
@@ -28,6 +30,7 @@ from stp.selfplay.canaries import watch_canaries
 from stp.selfplay.conjecture import propose_conjectures
 from stp.selfplay.context import RoundContext
 from stp.selfplay.examples import refresh_examples, round_examples
+from stp.selfplay.health import watch_health
 from stp.selfplay.prove import prove
 from stp.selfplay.reward import judge_conjectures
 from stp.selfplay.select import select_seeds
@@ -40,8 +43,8 @@ def run_round(number: int, config: SelfPlayConfig, start: Checkpoint, refresh_fr
     """Run, or finish, round `number` from the weights `start`; returns it with its figures and new checkpoint.
 
     Raises:
-        RoundError: the stored round was begun with another configuration, too many checks crashed, or a canary was
-            proved.
+        RoundError: the stored round was begun with another configuration, too many checks crashed, a canary was
+            proved, or a figure of its health is beyond the bound to stop at.
         CheckerUnavailable: no checker can be brought to work; the round goes on where it stopped when run again.
     """
     round_ = rt.store.open_round(config.name, number, config.identity(), start)
@@ -63,6 +66,11 @@ def run_round(number: int, config: SelfPlayConfig, start: Checkpoint, refresh_fr
 def prove_and_watch(ctx: RoundContext) -> Figures:
     """Rollouts, and then the canaries: what this round's verdicts are worth."""
     return prove(ctx) | {"canaries": watch_canaries(ctx)}
+
+
+def reward_and_watch(ctx: RoundContext) -> Figures:
+    """What trains the conjecturer, and then whether it is worth it: figures that move when self-play collapses."""
+    return judge_conjectures(ctx) | watch_health(ctx)
 
 
 def train(ctx: RoundContext) -> tuple[Figures, Checkpoint]:
@@ -98,7 +106,7 @@ PHASES: tuple[tuple[Phase, Callable[[RoundContext], tuple[Figures, Checkpoint | 
     (Phase.SELECT, without_checkpoint(select_seeds)),
     (Phase.CONJECTURE, without_checkpoint(propose_conjectures)),
     (Phase.PROVE, without_checkpoint(prove_and_watch)),
-    (Phase.REWARD, without_checkpoint(judge_conjectures)),
+    (Phase.REWARD, without_checkpoint(reward_and_watch)),
     (Phase.TRAIN, train),
 )
 """The order is the algorithm."""

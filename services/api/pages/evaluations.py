@@ -17,7 +17,7 @@ from services.api.routes.evaluations import statements as statements_of
 from stp.evals.types import VARIANTS, Result
 
 if TYPE_CHECKING:
-    from stp.report.plots import Plot
+    from stp.report.canvas import Plot
 
 ON_A_PAGE = 25
 STATEMENTS_ON_A_PAGE = 250

@@ -19,7 +19,7 @@ from stp.bootstrap_service import Service
 from stp.types import ConjectureOutcome, Phase, Round, VerdictStatus, prove_batch
 
 if TYPE_CHECKING:
-    from stp.report.plots import Plot
+    from stp.report.canvas import Plot
     from stp.report.summary import RoundSummary, RunSummary
 
 MOST_RUNS = 1000

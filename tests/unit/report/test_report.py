@@ -188,6 +188,8 @@ def test_every_picture_says_its_figures_and_shows_its_numbers(store: SqlStore, p
         "Time per phase",
         "Speed of the prove phase",
         "Lengths",
+        "Health of the conjectures",
+        "Health of the prover",
         "Training loss",
     }
     assert page.labels == [f"{one.title}. {one.says}" for one in drawn]
@@ -195,6 +197,22 @@ def test_every_picture_says_its_figures_and_shows_its_numbers(store: SqlStore, p
     for one in drawn:
         assert {len(row) for row in one.rows} == {len(one.head)}
         assert "<text" in one.svg
+
+
+def test_health_is_told_by_round_with_what_is_beyond_its_bounds(store: SqlStore, play: Play) -> None:
+    play(3)
+    summary = summarise(store, "tiny")
+    drawn = {one.title: one for one in plots(summary)}
+    conjectures, prover = drawn["Health of the conjectures"], drawn["Health of the prover"]
+    # The fixture's conjectures differ in one numeral; round 0 has none.
+    near = conjectures.head.index("near-duplicates")
+    assert [row[0] for row in conjectures.rows] == ["1", "2"]
+    assert conjectures.rows[1][near] == "1"
+    assert "near-duplicates 1 (above 0.5)" in conjectures.says
+    assert "trivial conjectures" not in conjectures.head
+    assert [row[0] for row in prover.rows] == ["0", "1", "2"]
+    assert prover.says == "Round 2: none beyond its bound."
+    assert "health" not in summary.config
 
 
 def test_what_a_model_wrote_is_shown_and_not_obeyed(store: SqlStore, play: Play) -> None:

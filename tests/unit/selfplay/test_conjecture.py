@@ -66,9 +66,9 @@ def test_about_three_times_the_dataset_is_asked_for_and_at_most_eight_from_a_see
 ) -> None:
     scene.add_dataset(*(equation(number) for number in range(dataset)))
     add_seeds(scene, 1, seeds)
-    figures = propose_conjectures(scene.at(1))
-    assert figures.pop("tokens") >= asked
-    assert figures == {"sampled": asked, "unreadable": asked, "screened": 0, "ill-formed": 0, "kept": 0}
+    # Each answer is one token with log-probability -1.
+    asked_for = {"sampled": asked, "unreadable": asked, "tokens": asked, "nats": asked}
+    assert propose_conjectures(scene.at(1)) == {**asked_for, "screened": 0, "ill-formed": 0, "kept": 0}
 
 
 def test_without_seeds_nothing_is_asked(scene: Scene) -> None:
@@ -100,7 +100,7 @@ def test_every_proposal_meets_its_fate(scene: Scene) -> None:
 
     counts = propose_conjectures(scene.at(1))
 
-    assert counts.pop("tokens") >= 15
+    assert (counts.pop("tokens"), counts.pop("nats")) == (70, 15)
     assert counts == {
         "sampled": 15,
         "unreadable": 8,

@@ -276,6 +276,9 @@ def test_every_tried_conjecture_gets_its_outcome_and_weight(scene: Scene) -> Non
         "inelegant": 2,
         "surplus": 1,
         "ill-formed": 0,
+        "too similar": 0,
+        "vacuous": 0,
+        "trivial": 0,
     }
 
 
