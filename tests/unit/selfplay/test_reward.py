@@ -276,6 +276,9 @@ def test_every_tried_conjecture_gets_its_outcome_and_weight(scene: Scene) -> Non
         "inelegant": 2,
         "surplus": 1,
         "ill-formed": 0,
+        "ill judged": 0,
+        "unrewarded": 0,
+        "mined": 0,
     }
 
 
