@@ -31,7 +31,7 @@ def ask_endpoint(
 ) -> Ask:
     """Has the model of this name answer, greedily, so many questions at a time.
 
-    What it gives raises ServiceError when a question stays without an answer; answers that came before were given.
+    What it gives raises ServiceError when a question stays without an answer, after the answers that came.
     """
     # The client wants some key, and a service of one's own often none.
     client = OpenAI(base_url=url, api_key=key or "none", timeout=timeout_seconds, max_retries=retries)
@@ -54,13 +54,25 @@ def ask_endpoint(
         return found.choices[0].message.content or ""
 
     def ask(prompts: Sequence[str]) -> Iterator[tuple[int, str]]:
+        failures: list[ServiceError] = []
+
+        def unless_failed(prompt: str) -> str | None:
+            try:
+                return None if failures else answer(prompt)
+            except ServiceError as error:
+                failures.append(error)
+                return None
+
         with ThreadPoolExecutor(at_once) as threads:
-            asked = {threads.submit(answer, prompt): index for index, prompt in enumerate(prompts)}
+            asked = {threads.submit(unless_failed, prompt): index for index, prompt in enumerate(prompts)}
             try:
                 for done in as_completed(asked):
-                    yield asked[done], done.result()
+                    if (text := done.result()) is not None:
+                        yield asked[done], text
             finally:
-                threads.shutdown(wait=True, cancel_futures=True)
+                threads.shutdown(cancel_futures=True)
+        if failures:
+            raise failures[0]
 
     return ask
 

@@ -100,7 +100,7 @@ def redundancy(conjecture: Parts) -> int:
     hypotheses = [one for one in kinds if len(one) > 1]  # `(a : Nat) (b : Nat)` repeats nothing
     claim = tuple(conjecture.claim)
     repeated = any(_twice(one) for one in (hypotheses, split(claim, "∨"), split(claim, "∧")))
-    return int(repeated or claim in hypotheses or _idle(conjecture))
+    return int(repeated or claim in kinds or _idle(conjecture))
 
 
 def _twice(parts: Sequence[tuple[str, ...]] | Iterator[tuple[str, ...]]) -> bool:
@@ -117,7 +117,8 @@ def _named(binder: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _idle(conjecture: Parts) -> bool:
-    """Whether a binder is linked to the conclusion by no name, not even through other binders."""
+    """Whether a binder is linked to the conclusion by no name, not even through other binders; never where the
+    conclusion has none of their names, as `False`."""
     named = [_named(one) for one in conjecture.binders]
     given = {name for names, _ in named for name in names}
     used = [set(names) | (_heads(kind) & given) for names, kind in named]
@@ -126,7 +127,7 @@ def _idle(conjecture: Parts) -> bool:
     while linked := [one for one in waiting if one & reached]:
         reached = reached.union(*linked)
         waiting = [one for one in waiting if not one & reached]
-    return bool(waiting)
+    return bool(reached and waiting)
 
 
 def _heads(tokens: Sequence[str]) -> set[str]:
@@ -136,7 +137,8 @@ def _heads(tokens: Sequence[str]) -> set[str]:
 
 def split(tokens: Sequence[str], sign: str) -> Iterator[tuple[str, ...]]:
     """The parts between the signs that stand outside brackets."""
-    depth, part = 0, []
+    depth = 0
+    part: list[str] = []
     for one in tokens:
         depth += (one in _OPEN) - (one in _CLOSED)
         if one == sign and depth == 0:

@@ -55,7 +55,7 @@ def not_too_easy(pass_rates: Sequence[float], easy_share: float) -> float:
     """The highest pass rate that SGS rewards: the one at index ⌊(1 - share)·n⌋ of those strictly between 0 and 1 in
     order, as the released code has it; 0, and so none, where there are none."""
     between = sorted(one for one in pass_rates if 0 < one < 1)
-    return between[int(len(between) * (1 - easy_share))] if between else 0.0
+    return between[min(int(len(between) * (1 - easy_share)), len(between) - 1)] if between else 0.0
 
 
 def min_max(rewards: Mapping[str, float]) -> dict[str, float]:

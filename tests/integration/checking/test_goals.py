@@ -25,8 +25,7 @@ CASES = [
     ("(f : Nat → Nat) : ∀ x, f x = 0 → ∃ y z : Nat, y + z = f x", "intro\n  intro\n  skip"),
     ("(P : Nat → Prop) (h : ∀ ⦃n : Nat⦄, P n → P (n + 1)) (g : P 0) : ∀ n, P n", "intro n\n  induction n\n  · exact g"),
     (
-        "(a b : Nat) : a * a * a * a * a * a * a * a * a * a * a * a * a * a + b * b * b * b * b * b * b * b * b * b * b"
-        " * b = a * b * a * b * a * b * a * b * a * b * a * b * a * b * a * b * a * b ∧ a = b",
+        f"(a b : Nat) : a{' * a' * 15} + b{' * b' * 15} = a{' * b' * 15} ∧ a = b",  # printed on several lines
         "constructor",
     ),
 ]
