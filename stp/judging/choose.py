@@ -31,7 +31,7 @@ def judge_opener(
         if config.kind == "heuristic":
             yield HeuristicJudge()
         elif ask:
-            yield AskingJudge(ask, f"{url} {config.name}", Answers(answers))
+            yield AskingJudge(ask, f"endpoint {config.name}", Answers(answers))
         else:
             with open_generator(checkpoint) as model:
                 yield AskingJudge(ask_generator(model, config.max_new_tokens), checkpoint.name, Answers(answers))

@@ -1,25 +1,24 @@
 """Marks from tokens alone: a judge that costs nothing, repeats itself, and sees only what can be counted.
 
-It is meant against the ways in which conjecturers are known to degenerate (SGS, arXiv 2604.20209, §5: conclusions that
-are long disjunctions; hypotheses heaped up), not to know what helps.
+It is meant against the ways in which conjecturers degenerate (without its Guide that of SGS, arXiv 2604.20209, came to
+write long disjunctions), not to know what helps. It reads Lean; of other languages it sees the symbols alone.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from stp.judging.rubric import MOST_COMPLEX, MOST_RELEVANT, Marks, scores
-from stp.syntax.lean import normal_form
+from stp.syntax.symbols import symbols
 from stp.syntax.tokens import Token, code
 from stp.types import Statement
 
 ALTERNATIVES = 2
 """Disjuncts that a conclusion may have before each further one costs a mark."""
 _OPEN, _CLOSED = frozenset("([{⟨⦃"), frozenset(")]}⟩⦄")
-_SILENT = _OPEN | _CLOSED | {":", ",", ":=", "by", "theorem", "lemma", ""}
 
 
 class HeuristicJudge:
@@ -63,7 +62,7 @@ class Parts:
             if token.text == ":" and depth == 0:
                 end = len(self.tokens) - 1 - (self.tokens[-1].text == "by")
                 return binders, [one.text for one in self.tokens[index + 1 : end]]
-            depth -= token.text in _CLOSED
+            depth = max(0, depth - (token.text in _CLOSED))
             if depth:
                 binders[-1].append(token.text)
             elif token.text in _OPEN:
@@ -73,9 +72,8 @@ class Parts:
 
     @cached_property
     def symbols(self) -> frozenset[str]:
-        """What it speaks of: its tokens without brackets, and without the names that it gives itself."""
-        found = set(normal_form(self.statement.text).split(" ")) - _SILENT
-        return frozenset(one for one in found if not one.startswith("#"))
+        """What it speaks of."""
+        return symbols(self.statement.text)
 
 
 def relevance(target: Parts, conjecture: Parts) -> int:
@@ -103,7 +101,7 @@ def redundancy(conjecture: Parts) -> int:
     return int(repeated or claim in kinds or _idle(conjecture))
 
 
-def _twice(parts: Sequence[tuple[str, ...]] | Iterator[tuple[str, ...]]) -> bool:
+def _twice(parts: Iterable[tuple[str, ...]]) -> bool:
     listed = list(parts)
     return len(set(listed)) < len(listed)
 

@@ -44,7 +44,8 @@ def scores(given: Sequence[Marks | None]) -> list[float]:
 
 def question(target: Statement, conjecture: Statement) -> str:
     """What a model is asked."""
-    return f"""Two statements of Lean 4 follow. A student who is to prove the target proposes the lemma as practice.
+    return f"""Two statements of {target.system.capitalize()} follow.
+A student who is to prove the target proposes the lemma as practice.
 
 Target:
 {target.text.strip()}

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from stp.selfplay.context import RoundContext
-from stp.syntax.lean import normal_form
+from stp.syntax.symbols import symbols
 from stp.types import PassRate, Statement, prove_batch
 
 FAILURES = 1024
@@ -68,18 +68,9 @@ def nearest_overlap(statements: Sequence[Statement], others: Sequence[Statement]
     return nearest
 
 
-def symbols(statement: Statement) -> set[str]:
-    """The tokens of a statement, without brackets and the like, and without the names that it gives itself."""
-    found = set(normal_form(statement.text).split(" "))
-    return {one for one in found - _SILENT if not one.startswith("#")}
-
-
-_SILENT = set("()[]{}⟨⟩⦃⦄:,") | {"theorem", "lemma", ":=", "by", ""}
-
-
 def _incidence(statements: Sequence[Statement], numbers: dict[str, int]) -> csr_array:
     """Row by statement, column by symbol: 1 where it occurs. New symbols are added to `numbers`."""
-    columns = [[numbers.setdefault(one, len(numbers)) for one in sorted(symbols(each))] for each in statements]
+    columns = [[numbers.setdefault(one, len(numbers)) for one in sorted(symbols(each.text))] for each in statements]
     starts = np.cumsum([0, *map(len, columns)])
     flat = np.array([one for row in columns for one in row], dtype=np.int64)
     return csr_array((np.ones(len(flat)), flat, starts), shape=(len(statements), len(numbers)))

@@ -45,7 +45,7 @@ def mined_goals(ctx: RoundContext) -> list[Conjecture]:
     return list(found.values())[:wanted]
 
 
-def failed_statements(ctx: RoundContext) -> list[Statement]:
+def failed_statements(ctx: RoundContext) -> Iterator[Statement]:
     """Lean statements of the last round with a rollout that failed: those of the dataset that were never proved, then
     the others, in random order."""
     store, batch = ctx.rt.store, prove_batch(ctx.run, ctx.number - 1)
@@ -54,7 +54,7 @@ def failed_statements(ctx: RoundContext) -> list[Statement]:
     shuffled = [failed[index] for index in ctx.rng("mine").permutation(len(failed))]
     shuffled.sort(key=lambda key: key not in dataset or key in ctx.best_before)  # stable: each part stays shuffled
     statements = (dataset.get(key) or store.statement(key) for key in shuffled)
-    return [one for one in statements if one.system is ProofSystem.LEAN]
+    return (one for one in statements if one.system is ProofSystem.LEAN)
 
 
 def goals_of(ctx: RoundContext, statement: Statement) -> Iterator[Conjecture]:

@@ -87,6 +87,12 @@ def test_marks_and_score_of_a_collapsed_conjecture() -> None:
     assert HeuristicJudge().score([(target, good), (target, heap)]) == [1.0, 0.0]
 
 
+@pytest.mark.parametrize("text", ["", "theorem", "theorem t ) ( : p", "theorem t ((( : p := by", "lemma i: ‹x› ⟹ y"])
+def test_text_that_is_no_statement_is_judged_too(text: str) -> None:
+    pair = Statement("t", text), TARGET.statement
+    assert all(0 <= one <= 1 for one in HeuristicJudge().score([pair, pair[::-1]]))
+
+
 def test_parts_are_cut_outside_brackets_alone() -> None:
     assert list(split(["a", "∨", "(", "b", "∨", "c", ")"], "∨")) == [("a",), ("(", "b", "∨", "c", ")")]
     assert list(split(["a"], "∨")) == [("a",)]

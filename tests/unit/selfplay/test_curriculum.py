@@ -10,7 +10,6 @@ from stp.selfplay.curriculum import (
     frontier_weights,
     nearest_overlap,
     seed_weights,
-    symbols,
     weighted_order,
 )
 from stp.selfplay.select import select_seeds
@@ -20,10 +19,6 @@ from tests.unit.selfplay.scene import RUN, Scene, configure
 
 def says(name: str, claim: str) -> Statement:
     return Statement(name, f"theorem {name} {claim} := by", source="open")
-
-
-def test_symbols_are_what_a_statement_speaks_of() -> None:
-    assert symbols(says("a", "(x : Nat) (h : x ≤ 2) : Nat.succ x ≤ 3")) == {"Nat", "≤", "2", "Nat.succ", "3"}
 
 
 def test_overlap_is_that_with_the_nearest() -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from stp.config import RewardConfig
+from stp.selfplay.guide import Outcomes
 from stp.selfplay.reward import (
-    Outcomes,
     elegance,
     elegance_cutoff,
     elegant,
