@@ -8,7 +8,6 @@ refused here: values (`z : α := x`), holes (`?m`), what was left out (`⋯`), a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import chain, count, pairwise
 
 from stp.syntax.lean import forbidden_statement, normal_form
@@ -123,9 +122,3 @@ def _unreadable(text: str) -> bool:
         before.text == "?" and after.kind is Kind.WORD and before.start + 1 == after.start
         for before, after in pairwise(parts)
     )
-
-
-def unsolved_goals(messages: Sequence[str], of: Statement) -> list[Statement]:
-    """The first goal of each message about unsolved goals, each once, in order."""
-    found = [one for text in messages if (one := goal_statement(text, of))]
-    return list({one.id: one for one in found}.values())

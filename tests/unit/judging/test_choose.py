@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from stp.config import JudgeConfig
 from stp.errors import ConfigError
@@ -51,6 +52,11 @@ def test_an_endpoint_is_asked_once_and_remembered_by_another_process(tmp_path: P
         assert score(judge_opener(config, file, chat.url, "", MODEL), round_=2) == 0.75
         assert len(chat.requests) == 1
         assert score(judge_opener(config, file, chat.url, "", MODEL), (PAIR[0], make_statement("0 = 1"))) == 0.375
+
+
+def test_an_endpoint_is_asked_for_a_model_by_name() -> None:
+    with pytest.raises(ValidationError, match='kind "endpoint" needs name'):
+        JudgeConfig(kind="endpoint")
 
 
 def test_an_endpoint_needs_an_address(tmp_path: Path) -> None:
