@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from stp.selfplay.context import RoundContext
-from stp.syntax.goals import goal_statement
+from stp.syntax.goals import claim_of, goal_statement
 from stp.types import (
     TRIVIAL_LEMMA,
     Conjecture,
@@ -32,13 +32,20 @@ GOALS_PER_STATEMENT = 2
 
 
 def mined_goals(ctx: RoundContext) -> list[Conjecture]:
-    """So many goals of failed proofs as `conjecture.mined` asks for: those of statements never proved come first."""
+    """So many goals of failed proofs as `conjecture.mined` asks for: those of statements never proved come first.
+
+    None says the same as a statement of the dataset or of a held-out set, whatever `conjecture.novelty` is: a goal has
+    a name of its own, so by text it would be new.
+    """
     wanted = round(ctx.config.conjecture.mined * len(ctx.dataset))
     if not wanted or not ctx.number or not ctx.config.conjecture.enabled:
         return []
+    held_out = (one for source in ctx.config.held_out for one in ctx.rt.store.statements(source))
+    known = {claim_of(one) for one in (*ctx.dataset, *held_out)}
     found: dict[str, Conjecture] = {}
     for one in failed_statements(ctx):
-        for goal in islice(goals_of(ctx, one), GOALS_PER_STATEMENT):
+        fresh = (goal for goal in goals_of(ctx, one) if claim_of(goal.statement) not in known)
+        for goal in islice(fresh, GOALS_PER_STATEMENT):
             found.setdefault(goal.statement.id, goal)
         if len(found) >= wanted:
             break

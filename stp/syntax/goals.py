@@ -41,18 +41,14 @@ def goal_statement(message: str, of: Statement) -> Statement | None:
     rest = f"{''.join(f' {_binder(one)}' for one in hypotheses)} : {claim} := by"
     name = f"goal_{content_id(rest)[:12]}"
     found = Statement(name, f"theorem {name}{rest}", of.header, "conjecture", system=of.system)
-    if _unreadable(found.text) or forbidden_statement(found.text) or same_claim(found, of):
+    if _unreadable(found.text) or forbidden_statement(found.text) or claim_of(found) == claim_of(of):
         return None
     return found
 
 
-def same_claim(one: Statement, other: Statement) -> bool:
-    """Whether two statements agree up to names and the kind of their brackets."""
-    return _bare(one.text) == _bare(other.text)
-
-
-def _bare(text: str) -> str:
-    return normal_form(text.translate(str.maketrans("{}⦃⦄", "()()")))
+def claim_of(statement: Statement) -> str:
+    """What statements have in common that agree up to names and the kind of their brackets."""
+    return normal_form(statement.text.translate(str.maketrans("{}⦃⦄", "()()")))
 
 
 def _first_goal(message: str) -> list[str] | None:

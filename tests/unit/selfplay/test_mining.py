@@ -97,6 +97,14 @@ def test_only_failed_proofs_of_the_last_round_are_read(scene: Scene) -> None:
     assert claims(mined_goals(scene.at(1))) == ["n = 0"]
 
 
+def test_a_goal_that_is_another_statement_of_the_dataset_or_held_out_is_left_out(scene: Scene) -> None:
+    configure(scene, conjecture={"mined": 9.0})
+    scene.add_dataset(equation(1), Statement("known", "theorem known {m : Nat} : m = 7 := by"))
+    scene.store.add_statements([Statement("test", "theorem test (k : Nat) : k = 8 := by", source="test")])
+    scene.roll(0, equation(1), [(f"p{claim}", stuck(f"n = {claim}")) for claim in (7, 8, 9)])
+    assert claims(mined_goals(scene.at(1))) == ["n = 9"]
+
+
 @pytest.mark.parametrize("change", [{"mined": 0.0}, {"mined": 1.0, "enabled": False}])
 def test_off_reads_nothing(scene: Scene, change: dict[str, object]) -> None:
     configure(scene, conjecture=change)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stp.syntax.goals import goal_statement, same_claim
+from stp.syntax.goals import claim_of, goal_statement
 from stp.types import Statement
 
 OF = Statement("t", "theorem t (n m : Nat) (h : n < m) : n + 0 ≤ m ∧ m ≤ n + m := by", header="open Nat", source="open")
@@ -84,5 +84,5 @@ def test_a_structure_in_braces_is_no_value() -> None:
 
 def test_statements_are_compared_up_to_names_and_brackets() -> None:
     one = Statement("a", "theorem a {α : Type} (x : α) : x = x := by")
-    assert same_claim(one, Statement("b", "theorem b (β : Type) (y : β) : y = y := by"))
-    assert not same_claim(one, Statement("b", "theorem b (β : Type) (y z : β) : y = z := by"))
+    assert claim_of(one) == claim_of(Statement("b", "theorem b (β : Type) (y : β) : y = y := by"))
+    assert claim_of(one) != claim_of(Statement("b", "theorem b (β : Type) (y z : β) : y = z := by"))
