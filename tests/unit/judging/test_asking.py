@@ -115,3 +115,15 @@ def test_a_question_is_about_both_statements(tmp_path: Path) -> None:
     judge.score([(Statement("one", "theorem one : 1 = 1 := by"), PAIRS[0][1])])
     judge.score([(Statement("two", "theorem two : 2 = 2 := by"), PAIRS[0][1])])
     assert len(teller.asked) == 2
+
+
+@pytest.mark.model
+def test_a_small_model_of_ones_own_judges_without_effect(tmp_path: Path, tiny_model: Path) -> None:
+    """Its answers cannot be read, and a question may be longer than its context."""
+    from stp.generation.transformers import TransformersGenerator
+
+    model = TransformersGenerator(tiny_model, device="cpu")
+    long = make_statement(" ∨ ".join(["1 = 1"] * 500), "long")
+    judge = AskingJudge(ask_generator(model, 8), "tiny", Answers(tmp_path / "judge.jsonl"))
+    assert judge.score([PAIRS[0], (TARGET, long)]) == [1.0, 1.0]
+    model.close()
