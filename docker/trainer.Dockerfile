@@ -18,7 +18,7 @@ WORKDIR /src
 COPY constraints.txt ./
 RUN pip install -c constraints.txt ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} torch
 COPY . .
-RUN pip install -c constraints.txt '.[service]'
+RUN pip install -c constraints.txt '.[judge,service]'
 ENV STP_CACHE=/opt/stp
 # For `stp world build`, `stp import` and runs without workers (STP_QUEUE=local).
 RUN STP_LEAN=embedded stp lean setup

@@ -19,6 +19,7 @@ from stp.checks import CONFIRMED_TOGETHER
 from stp.config import SelfPlayConfig, kept_config
 from stp.errors import ConfigError, InputError, StoreError, ToolchainError
 from stp.generation.counted import CountedGenerator
+from stp.judging.choose import judge_opener
 from stp.prompts import TEMPLATES, Template
 from stp.protocols import Confirmer, Generator, Progress, ProofChecker, Queue, Runtime, Store
 from stp.queues.local import LocalQueue
@@ -344,6 +345,11 @@ def open_runtime(settings: Settings, config: SelfPlayConfig, progress: Progress)
     folder = make_folder(settings.home / config.name)
     # Trained checkpoints carry the tokenizer that they were trained with.
     tokenizers = {Path(config.model.base): config.model.tokenizer}
+
+    def model(checkpoint: Path) -> AbstractContextManager[Generator]:
+        return open_generator(checkpoint, settings, tokenizers.get(checkpoint, ""))
+
+    judge = judge_opener(config.judge, folder / "judge.jsonl", settings.judge_url, settings.judge_key, model)
     with (
         traced("stp-train"),
         open_store(settings) as store,
@@ -354,9 +360,10 @@ def open_runtime(settings: Settings, config: SelfPlayConfig, progress: Progress)
             store=store,
             queue=queue,
             trainer=TorchTrainer(settings.device, progress, tokenizers),
-            open_generator=lambda checkpoint: open_generator(checkpoint, settings, tokenizers.get(checkpoint, "")),
+            open_generator=model,
             progress=progress,
             folder=folder,
+            open_judge=judge,
         )
 
 

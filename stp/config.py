@@ -73,6 +73,9 @@ class SelectConfig(Section):
     trivial_lemma_probability: float = Field(0.5, ge=0, le=1)
     lemma_cap: float = Field(0.1, gt=0, le=1)
     """One lemma serves at most this share of the dataset's size in seeds."""
+    curriculum: float = Field(0.0, ge=0, le=1)
+    """How far seeds come first that resemble statements which failed in the last round and are themselves hardly proved
+    (after WebRL, arXiv 2411.02337; neither paper nor code of STP); 0: all alike, 1: by that alone."""
     kinds: dict[ConjectureKind, float] = {ConjectureKind.HARDER: 1.0}
     """Shares of what is asked of the conjecturer: `harder` (paper); `simpler` than an unproved statement (SGS, arXiv
     2604.20209); `general`, `part`, `variant` (Pythagoras-Prover ALF, arXiv 2606.12594)."""
@@ -124,7 +127,16 @@ class ConjectureConfig(Section):
     probe: int = Field(0, ge=0)
     """Random conjectures of a round that the standard tactics are tried on where nothing is dropped for it, to know
     how many are vacuous or trivial; 0: none, and it is not known (paper)."""
+    mined: float = Field(0.0, ge=0)
+    """Goals at which proofs of the last round got stuck, added to the conjectures, at most, as a multiple of the
+    dataset's size (Goedel-Prover-V2, arXiv 2508.03613; neither paper nor code of STP); 0: none."""
     sampling: Sampling = Sampling()
+
+    @model_validator(mode="after")
+    def _mined_goals_are_elaborated(self) -> Self:
+        if self.mined and not self.well_formed:
+            raise ValueError("mined needs well_formed: a goal as Lean prints it need not elaborate")
+        return self
 
 
 class ProveConfig(Section):
@@ -144,6 +156,11 @@ class ProveConfig(Section):
 class RewardConfig(Section):
     """Which conjectures train the conjecturer, and how much (specification §5)."""
 
+    rule: Literal["stp", "sgs"] = "stp"
+    """STP: window, lemma, elegance and transport, as below. SGS (arXiv 2604.20209): (1 - pass rate) x the judge's score
+    for what was proved and is not among the easiest; of the fields below only `easy_share` counts then."""
+    easy_share: float = Field(0.3, ge=0, lt=1)
+    """The share of the proved conjectures, by pass rate, that SGS leaves out as too easy."""
     window_low: float = Field(0.0, ge=0, le=1)
     """Pass rates must be above this ..."""
     window_high: float = Field(0.25, ge=0, le=1)
@@ -170,6 +187,29 @@ class RewardConfig(Section):
     def _window_holds_something(self) -> Self:
         if self.window_low >= self.window_high:
             raise ValueError("window_low must be below window_high, or no conjecture is ever selected")
+        return self
+
+
+class JudgeConfig(Section):
+    """Scoring how good conjectures are, beside how hard: the Guide of SGS (arXiv 2604.20209). It sees what passes the
+    reward's other filters, each with the statement it was made from."""
+
+    kind: Literal["off", "heuristic", "model", "endpoint"] = "off"
+    """By the statements' tokens, by the round's own model, or by a model behind an OpenAI-compatible address
+    (`STP_JUDGE_URL`). A small model without instruction tuning rarely gives an answer that can be read."""
+    weight: float = Field(1.0, ge=0, le=1)
+    """A conjecture's training weight is multiplied by 1 - weight + weight x score."""
+    threshold: float = Field(0.0, ge=0, lt=1)
+    """Conjectures whose score, from 0 to 1, is no higher than this train nothing."""
+    name: str = ""
+    """What the endpoint calls the model that is to judge."""
+    max_new_tokens: int = Field(512, ge=1)
+    """Longest answer of a model, its reasoning included."""
+
+    @model_validator(mode="after")
+    def _an_endpoint_is_asked_for_a_model(self) -> Self:
+        if self.kind == "endpoint" and not self.name:
+            raise ValueError('kind "endpoint" needs name, the model that the endpoint is asked for')
         return self
 
 
@@ -282,6 +322,7 @@ class SelfPlayConfig(Section):
     prove: ProveConfig = ProveConfig()
     limits: CheckLimits = CheckLimits()
     reward: RewardConfig = RewardConfig()
+    judge: JudgeConfig = JudgeConfig()
     replay: ReplayConfig = ReplayConfig()
     training: Training = Training()
     refresh: RefreshConfig = RefreshConfig()

@@ -89,6 +89,21 @@ class Generator(Protocol):
         ...
 
 
+class Judge(Protocol):
+    """Says how good conjectures are, beside how hard (SGS, arXiv 2604.20209)."""
+
+    def score(self, pairs: Sequence[tuple[Statement, Statement]]) -> list[float]:
+        """Scores in [0, 1], in order, of pairs of a statement and a conjecture that is to help with it; a score may
+        depend on the others of the call.
+
+        Asked for the same again it says the same, also after the process was killed.
+
+        Raises:
+            ServiceError: the model that it asks cannot be reached, or refuses; what it has answered is kept.
+        """
+        ...
+
+
 class Trainer(Protocol):
     """Turns examples and a start checkpoint into a new checkpoint."""
 
@@ -413,6 +428,12 @@ class OpenGenerator(Protocol):
     def __call__(self, checkpoint: Path) -> AbstractContextManager[Generator]: ...
 
 
+class OpenJudge(Protocol):
+    """Opens a judge of a round that samples from this checkpoint."""
+
+    def __call__(self, checkpoint: Path) -> AbstractContextManager[Judge]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Runtime:
     """Everything a round needs, picked by `bootstrap.py` or put together by a test."""
@@ -424,3 +445,5 @@ class Runtime:
     progress: Progress
     folder: Path
     """Where checkpoints of the run are written."""
+    open_judge: OpenJudge | None = None
+    """None where conjectures are not judged."""

@@ -57,6 +57,10 @@ class Settings(BaseSettings):
     """How proof ids reach workers: `redis://host/0` or `amqp://user:password@host//`."""
     lease_seconds: float = Field(60.0, gt=0)
     """A worker that was not heard of for so long is taken for dead, and what it held is checked by others."""
+    judge_url: str = ""
+    """An OpenAI-compatible service that judges conjectures, e.g. `https://host/v1`; for `[judge] kind = "endpoint"`."""
+    judge_key: str = Field("", repr=False)
+    """Its API key, where it wants one."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
     metrics_port: int = Field(0, ge=0, le=65535)
     """Where Prometheus finds the metrics of `stp serve`, `stp worker` and `stp train`; they need no key. 0: nowhere."""

@@ -3,6 +3,7 @@
 ScriptedGenerator   answers prompts by a function
 FakeChecker         verdicts by proof text
 FakeConfirmer       a trust tier that agrees, but for some proof texts
+FakeJudge           scores conjectures by their names
 InlineQueue         checks at once, in the caller's thread
 CopyTrainer         "trains" by writing down what it was given
 """
@@ -146,6 +147,19 @@ class FakeConfirmer:
 
     def close(self) -> None:
         self.closed += 1
+
+
+class FakeJudge:
+    """Scores by the conjecture's name; 1 for those that are not named."""
+
+    def __init__(self, scores: Mapping[str, float]) -> None:
+        self._scores = scores
+        self.asked: list[tuple[str, str]] = []
+        """Names of the statements and conjectures it was asked about, in order."""
+
+    def score(self, pairs: Sequence[tuple[Statement, Statement]]) -> list[float]:
+        self.asked += [(target.name, conjecture.name) for target, conjecture in pairs]
+        return [self._scores.get(conjecture.name, 1.0) for _, conjecture in pairs]
 
 
 class InlineQueue:

@@ -133,7 +133,13 @@ class ConjectureOutcome(StrEnum):
     TOO_EASY = "too easy"
     NO_LEMMA = "lemma not used"
     INELEGANT = "inelegant"
+    ILL_JUDGED = "ill judged"
+    """The judge gave it nothing, or too little (`judge.threshold`)."""
     UNMATCHED = "unmatched"
+    UNREWARDED = "unrewarded"
+    """Its reward is the lowest of the batch, which by the rule of SGS weighs nothing."""
+    MINED = "mined"
+    """Proved, and the goal of a failed proof: it trains the prover alone."""
     SELECTED = "selected"
 
 

@@ -32,7 +32,10 @@ from stp.types import ConjectureOutcome, Phase
 
 OUTCOMES = {
     ConjectureOutcome.SELECTED: 2,
+    ConjectureOutcome.MINED: 8,
+    ConjectureOutcome.UNREWARDED: 4,  # under another rule than the next
     ConjectureOutcome.UNMATCHED: 4,
+    ConjectureOutcome.ILL_JUDGED: 7,
     ConjectureOutcome.INELEGANT: 3,
     ConjectureOutcome.NO_LEMMA: 7,
     ConjectureOutcome.TOO_EASY: 5,

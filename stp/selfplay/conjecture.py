@@ -13,6 +13,7 @@ from stp.checks import settle
 from stp.prompts import conjecturer_prompt, parse_conjecture
 from stp.selfplay.context import RoundContext
 from stp.selfplay.guards import guard
+from stp.selfplay.mining import mined_goals
 from stp.syntax.language import language
 from stp.types import (
     Completion,
@@ -31,10 +32,12 @@ from stp.types import (
 def propose_conjectures(ctx: RoundContext) -> dict[str, float]:
     """Store the round's conjectures: distinct, new, well-formed, and no more than the cap."""
     seeds = ctx.rt.store.seeds(ctx.run, ctx.number)
-    if not seeds:
+    mined = mined_goals(ctx)
+    if not seeds and not mined:
         return {"sampled": 0, "kept": 0}
-    counts: Counter[str] = Counter()
-    ctx.rt.store.add_conjectures(ctx.run, ctx.number, novel(ctx, ask(ctx, seeds, counts), counts))
+    counts: Counter[str] = Counter(mined=len(mined)) if mined else Counter()
+    asked = ask(ctx, seeds, counts) if seeds else []
+    ctx.rt.store.add_conjectures(ctx.run, ctx.number, novel(ctx, [*asked, *mined], counts))
     # Read back: where sampling is not exactly repeatable, an attempt that was killed has left others.
     conjectures = [one for one, _, _ in ctx.rt.store.conjectures(ctx.run, ctx.number)]
     well_formed = screen(ctx, conjectures) if ctx.config.conjecture.well_formed else conjectures

@@ -17,6 +17,7 @@ from stp.selfplay.reward import proofs_by_statement, uses_its_lemma
 from stp.selfplay.warmup import corpus_examples
 from stp.types import (
     TRIVIAL_LEMMA,
+    ConjectureKind,
     ConjectureOutcome,
     Example,
     PassRate,
@@ -72,11 +73,14 @@ def prover_example(ctx: RoundContext, statement: Statement, proved: ProvedProof,
 
 
 def selected_conjectures(ctx: RoundContext) -> list[Example]:
-    """One conjecturer row per selected conjecture; a lemma that no proof used is replaced by the trivial one."""
+    """One conjecturer row per selected conjecture; a lemma that no proof used is replaced by the trivial one.
+
+    A goal of a failed proof gives none: the conjecturer did not propose it.
+    """
     proofs = proofs_by_statement(ctx.rt.store.proved(prove_batch(ctx.run, ctx.number)))
     rows = []
     for one, outcome, weight in ctx.rt.store.conjectures(ctx.run, ctx.number):
-        if outcome is not ConjectureOutcome.SELECTED:
+        if outcome is not ConjectureOutcome.SELECTED or one.seed.kind is ConjectureKind.GOAL:
             continue
         lemma = one.seed.lemma if uses_its_lemma(one, proofs) else TRIVIAL_LEMMA
         seed = replace(one.seed, lemma=lemma)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from statistics import fmean
 
 import numpy as np
 
 from stp.config import RewardConfig
 from stp.selfplay.context import RoundContext
+from stp.selfplay.guide import Outcomes, judged, weigh_by_scores, weigh_by_sgs
 from stp.selfplay.matching import transport_weights
-from stp.types import Conjecture, ConjectureOutcome, PassRate, ProvedProof, prove_batch
-
-Outcomes = dict[str, tuple[ConjectureOutcome, float]]
+from stp.types import Conjecture, ConjectureKind, ConjectureOutcome, PassRate, ProvedProof, prove_batch
 
 
 def judge_conjectures(ctx: RoundContext) -> dict[str, float]:
@@ -27,17 +27,33 @@ def judge_conjectures(ctx: RoundContext) -> dict[str, float]:
     proofs = proofs_by_statement(store.proved(prove_batch(ctx.run, ctx.number)))
 
     outcomes: Outcomes = {}
-    kept = in_window(tried, rates, config, outcomes)
-    kept = with_lemma(kept, proofs, config, ctx.rng("lemma"), outcomes)
-    kept = elegant(kept, proofs, config, outcomes)
-    weigh_by_matching(ctx, kept, rates, outcomes)
+    proposed = not_mined(tried, rates, outcomes)
+    if config.rule == "sgs":
+        scores = weigh_by_sgs(ctx, proposed, rates, outcomes)
+    else:
+        kept = in_window(proposed, rates, config, outcomes)
+        kept = with_lemma(kept, proofs, config, ctx.rng("lemma"), outcomes)
+        kept = elegant(kept, proofs, config, outcomes)
+        scores = judged(ctx, kept, outcomes)
+        weigh_by_matching(ctx, [one for one in kept if one.statement.id in scores], rates, outcomes)
+        weigh_by_scores(scores, ctx.config.judge, outcomes)
 
     store.judge_conjectures(ctx.run, ctx.number, outcomes)
     counts = {str(outcome): 0 for outcome in ConjectureOutcome if outcome is not ConjectureOutcome.PENDING}
     for _, outcome, _ in store.conjectures(ctx.run, ctx.number):
         if outcome is not ConjectureOutcome.PENDING:
             counts[str(outcome)] += 1
-    return {"tried": len(tried), **counts}
+    score = {"score": fmean(scores.values())} if scores and ctx.config.judge.kind != "off" else {}
+    return {"tried": len(tried), **counts, **score}
+
+
+def not_mined(conjectures: Sequence[Conjecture], rates: Mapping[str, PassRate], outcomes: Outcomes) -> list[Conjecture]:
+    """Those that the conjecturer proposed; goals of failed proofs say nothing about it."""
+    for one in conjectures:
+        if one.seed.kind is ConjectureKind.GOAL:
+            proved = rates[one.statement.id].proved
+            outcomes[one.statement.id] = (ConjectureOutcome.MINED if proved else ConjectureOutcome.UNPROVED, 0.0)
+    return [one for one in conjectures if one.seed.kind is not ConjectureKind.GOAL]
 
 
 def proofs_by_statement(proved: Sequence[ProvedProof]) -> dict[str, list[ProvedProof]]:

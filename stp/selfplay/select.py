@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stp.config import SelectConfig
 from stp.selfplay.context import RoundContext
+from stp.selfplay.curriculum import seed_weights, weighted_order
 from stp.selfplay.kinds import targets
 from stp.types import TRIVIAL_LEMMA, ConjectureKind, Lemma, ProvedProof, Seed, Statement, prove_batch
 
@@ -26,7 +28,8 @@ def select_seeds(ctx: RoundContext) -> dict[str, float]:
     kinds = ctx.config.select.kinds
     towards = targets(ctx, round(len(ctx.dataset) * kinds.get(ConjectureKind.SIMPLER, 0.0) / sum(kinds.values())))
     room = len(ctx.dataset) - len(towards)
-    seeds = choose_seeds(candidates, ctx.rt.store.lemmas(), room, ctx.config.select, ctx.rng("select"))
+    weights = seed_weights(ctx, [statement for statement, _ in candidates])
+    seeds = choose_seeds(candidates, ctx.rt.store.lemmas(), room, ctx.config.select, ctx.rng("select"), weights)
     seeds = [*with_kinds(seeds, kinds, ctx.rng("kinds")), *towards]
     ctx.rt.store.add_seeds(ctx.run, ctx.number, seeds)
     return {
@@ -66,16 +69,18 @@ def choose_seeds(
     dataset_size: int,
     config: SelectConfig,
     rng: np.random.Generator,
+    weights: NDArray[np.float64] | None = None,
 ) -> list[Seed]:
     """At most `dataset_size` seeds; each (statement, lemma) pair once, with a random one of its proofs.
 
-    A statement with matching weight w gives each of its seeds w times.
+    A statement with matching weight w gives each of its seeds w times. Candidates come in random order, by `weights`
+    where there are any (`stp.selfplay.curriculum`).
     """
     cap = config.lemma_cap * dataset_size
     used: Counter[str] = Counter()
     emitted: set[tuple[str, str]] = set()
     seeds: list[Seed] = []
-    for index in rng.permutation(len(candidates)):
+    for index in weighted_order(len(candidates), weights, rng):
         statement, proved = candidates[index]
         lemmas = [library[name] for name in proved.lemmas if name in library]
         if rng.random() < config.trivial_lemma_probability:

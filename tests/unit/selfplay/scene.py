@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from stp.config import SelfPlayConfig
 from stp.progress import SilentProgress
-from stp.protocols import Generator, ProofChecker, Runtime, Trainer
+from stp.protocols import Generator, Judge, ProofChecker, Runtime, Trainer
 from stp.selfplay.context import RoundContext
 from stp.store.sql import SqlStore
 from stp.testing import CopyTrainer, FakeChecker, InlineQueue, ScriptedGenerator, always, failed, proved
@@ -40,6 +41,7 @@ class Scene:
     generator: Generator = field(default_factory=lambda: ScriptedGenerator(lambda prompt, seed: ""))
     checker: ProofChecker = field(default_factory=FakeChecker)
     trainer: Trainer = field(default_factory=CopyTrainer)
+    judge: Judge | None = None
 
     @property
     def base(self) -> Checkpoint:
@@ -55,7 +57,16 @@ class Scene:
 
     def runtime(self) -> Runtime:
         queue = InlineQueue(self.store, self.checker)
-        return Runtime(self.store, queue, self.trainer, always(self.generator), SilentProgress(), self.folder)
+        judge = self.judge
+        return Runtime(
+            self.store,
+            queue,
+            self.trainer,
+            always(self.generator),
+            SilentProgress(),
+            self.folder,
+            (lambda checkpoint: nullcontext(judge)) if judge else None,
+        )
 
     def at(self, number: int) -> RoundContext:
         """The context of a round, opened in the store."""

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from stp.config import RewardConfig
+from stp.selfplay.guide import Outcomes
 from stp.selfplay.reward import (
-    Outcomes,
     elegance,
     elegance_cutoff,
     elegant,
@@ -279,6 +279,9 @@ def test_every_tried_conjecture_gets_its_outcome_and_weight(scene: Scene) -> Non
         "too similar": 0,
         "vacuous": 0,
         "trivial": 0,
+        "ill judged": 0,
+        "unrewarded": 0,
+        "mined": 0,
     }
 
 
