@@ -50,6 +50,7 @@ class Draws:
         return {kind: list(group.values()) for kind, group in groups.items()}
 
     def temperature(self, statement_id: str, number: int) -> float:
+        """Rollouts that refute take no turn: with a share of 1/2 one candidate of two would have all that prove."""
         if statement_id in self.oversampled and number >= self.hot_from:
             return self.hot
         if statement_id in self.probe and self.candidates and not self.refutes(statement_id, number):
@@ -60,9 +61,8 @@ class Draws:
 
 def draws_of(ctx: RoundContext, work: Sequence[Statement], samples: int, usual: float) -> Draws:
     """How the rollouts of the round's work list are drawn, K of a statement, at the usual temperature."""
-    prove, explore = ctx.config.prove, ctx.config.explore
+    prove, explore, dataset = ctx.config.prove, ctx.config.explore, {one.id for one in ctx.dataset}
     unproved = [one for one in work if one.id not in ctx.best_before]
-    known = {one.id for one in ctx.dataset}
     return Draws(
         usual=usual,
         share=prove.disprove_share,
@@ -71,7 +71,7 @@ def draws_of(ctx: RoundContext, work: Sequence[Statement], samples: int, usual: 
         probe=frozenset(work[index].id for index in ctx.rng("probe").permutation(len(work))[: explore.probe]),
         hot=prove.oversample_temperature,
         hot_from=samples,
-        oversampled=frozenset(one.id for one in unproved if one.id in known and prove.oversample > 1),
+        oversampled=frozenset(one.id for one in unproved if one.id in dataset and prove.oversample > 1),
     )
 
 
