@@ -265,6 +265,12 @@ class SelfPlayConfig(Section):
     max_crashed: float = Field(0.005, ge=0, le=1)
     """A round stops when more than this share of its checks crashed for good (the released code's 0.5 %)."""
 
+    @model_validator(mode="after")
+    def _thresholds_hold_something(self) -> Self:
+        if any(one <= self.reward.window_low for one in self.explore.thresholds):
+            raise ValueError("explore.thresholds must be above reward.window_low, or no conjecture is ever selected")
+        return self
+
     def identity(self) -> str:
         """The resolved configuration as JSON, without the number of rounds: a run may be made longer later."""
         return self.model_dump_json(exclude={"rounds"})

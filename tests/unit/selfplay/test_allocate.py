@@ -79,6 +79,7 @@ standings = st.builds(
 
 
 @given(standings, st.integers(0, 40))
+@settings(deadline=None)
 def test_a_gain_is_a_share_and_grows_with_the_rollouts(one: Standing, more: int) -> None:
     assert -1e-9 <= gain(one, more) <= gain(one, more + 1) + 1e-9 <= 1 + 2e-9
 
@@ -126,6 +127,7 @@ def test_more_to_give_takes_from_nobody(some: list[Standing], portions: int, por
 
 
 @given(st.lists(st.floats(0.5, 50), min_size=2, max_size=8), st.integers(0, 40))
+@settings(deadline=None)
 def test_of_open_statements_who_failed_more_gets_no_more(failures: list[float], budget: int) -> None:
     extra = allocate(open_ones(*sorted(failures)), budget, portion=1, most=1000)
     # From n to n + 1 the gain is b / ((b + n)(b + n + 1)): for b below 1 it falls faster than for b above.
@@ -144,6 +146,7 @@ def test_apportion_rounds_by_the_largest_remainder() -> None:
 
 
 @given(st.lists(st.floats(0.01, 100), min_size=1, max_size=20), st.integers(0, 500))
+@settings(deadline=None)
 def test_apportion_gives_all_and_nobody_is_a_whole_one_off(weights: list[float], budget: int) -> None:
     shares = apportion(weights, budget)
     assert sum(shares) == budget

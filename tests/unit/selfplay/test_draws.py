@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stp.config import SelfPlayConfig
@@ -38,6 +38,7 @@ def drawn(scene: Scene, statement: Statement) -> list[str]:
 
 
 @given(st.floats(0, 0.99), st.integers(0, 200))
+@settings(deadline=None)
 def test_of_the_first_n_rollouts_the_share_refutes(share: float, count: int) -> None:
     draws = Draws(1.0, share, NEGATED)
     assert sum(draws.refutes("s", number) for number in range(count)) == int(count * share)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stp.config import ExploreConfig, RewardConfig
+from stp.config import ExploreConfig, RewardConfig, SelfPlayConfig
 from stp.selfplay.allocate import Beta
 from stp.selfplay.explore import (
     balance_score,
@@ -56,6 +56,7 @@ def test_the_balance_score_asks_for_enough_and_for_purity(correct: int, selected
 
 
 @given(st.integers(0, 50), st.integers(0, 50), st.integers(1, 20))
+@settings(deadline=None)
 def test_a_balance_score_is_a_share(correct: int, wrong: int, target: int) -> None:
     assert 0 <= balance_score(correct, correct + wrong, target) <= 1
 
@@ -178,6 +179,11 @@ def test_the_next_rounds_window_is_the_threshold_that_did_best(scene: Scene) -> 
     scene.conjecture(1, equation(12))
     scene.passing(1, equation(12), 20, 64)
     assert judge_conjectures(scene.at(1))["too easy"] == 1
+
+
+def test_a_threshold_that_selects_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="thresholds must be above reward.window_low"):
+        SelfPlayConfig.model_validate({"explore": {"thresholds": [0.2, 0.5]}, "reward": {"window_low": 0.2}})
 
 
 # what a pass rate is
