@@ -182,7 +182,7 @@ def test_the_next_rounds_window_is_the_threshold_that_did_best(scene: Scene) -> 
 
 
 def test_a_threshold_that_selects_nothing_is_refused() -> None:
-    with pytest.raises(ValueError, match="thresholds must be above reward.window_low"):
+    with pytest.raises(ValueError, match=r"thresholds must be above reward\.window_low"):
         SelfPlayConfig.model_validate({"explore": {"thresholds": [0.2, 0.5]}, "reward": {"window_low": 0.2}})
 
 
