@@ -168,8 +168,9 @@ class RewardConfig(Section):
     window_closed: bool = True
     """False excludes `window_high` itself, as the released code does."""
     estimate: Literal["rate", "posterior"] = "rate"
-    """A pass rate is correct by attempted rollouts (paper), or the mean of its distribution, which is fairer to
-    conjectures with few rollouts; the prior is `prove.prior`. One without a proof is unproved either way."""
+    """A pass rate is correct by attempted rollouts (paper), or the mean of its distribution, with the prior
+    `prove.prior`: for the adaptive allocation, since a rate is too high where rollouts went on until one was correct.
+    A conjecture without a proof is unproved either way."""
     lemma_use: Literal["strict", "relaxed"] = "relaxed"
     """Strict (paper): a correct proof must use the lemma shown, where one was. Relaxed (code): others are kept under
     the trivial lemma, up to max(`relaxed_factor` x lemma-using ones, `relaxed_floor`)."""
