@@ -94,16 +94,21 @@ def is_on(config: ExploreConfig) -> bool:
 
 
 def next_temperature(ctx: RoundContext, how: Draws) -> dict[str, float]:
-    """Figures of the round's rollouts on the probed statements, and the temperature that the next round is to take."""
+    """Figures of the round's rollouts on the probed statements, and the temperature that the next round is to take.
+
+    Of each statement every candidate is judged by equally many rollouts.
+    """
     config = ctx.config.explore
     if not (config.temperatures or config.entropy_floor):
         return {}
     tried = ctx.rt.store.attempts(ctx.round.batch, how.probe)
-    by_temperature: dict[float, list[list[Attempt]]] = {one: [] for one in config.temperatures}
+    by_temperature: dict[float, list[Sequence[Attempt]]] = {one: [] for one in config.temperatures}
     for statement_id, attempts in tried.items():
         proving = [one for one in attempts if not one.refutes]
-        for temperature, found in by_temperature.items():
-            found.append([one for one in proving if how.temperature(statement_id, one.sample) == temperature])
+        at = {t: [one for one in proving if how.temperature(statement_id, one.sample) == t] for t in by_temperature}
+        fewest = min(map(len, at.values()), default=0)
+        for temperature, found in at.items() if fewest else ():
+            by_temperature[temperature].append(found[:fewest])
     scores = {one: prover_score(found, config.target) for one, found in by_temperature.items()}
     everything = [(how.temperature(key, one.sample), one) for key, attempts in tried.items() for one in attempts]
     unbiased = [one for temperature, one in everything if temperature == 1.0]

@@ -21,8 +21,9 @@ from stp.selfplay.explore import (
     with_floor,
 )
 from stp.selfplay.prove import prove
+from stp.selfplay.randomness import sample_seed
 from stp.selfplay.reward import in_window, judge_conjectures
-from stp.testing import FakeChecker, ScriptedGenerator, proved
+from stp.testing import FakeChecker, ScriptedGenerator, failed, proved
 from stp.types import (
     Attempt,
     Completion,
@@ -136,6 +137,18 @@ def test_the_next_round_samples_at_the_temperature_that_did_best(scene: Scene) -
     assert (figures["temperature"], figures["next_temperature"]) == (1.0, 1.5)
     assert temperature_now(scene.at(1)) == 1.5
     assert decide(scene, 1)["temperature"] == 1.5
+
+
+@pytest.mark.parametrize(("samples", "chosen"), [(1, 1.0), (2, 1.0), (3, 1.0), (4, 1.5)])
+def test_candidates_are_judged_by_equally_many_rollouts(scene: Scene, samples: int, chosen: float) -> None:
+    """At 1.0 only the very first proof is right, at 1.5 all are; the first rollout, third, ... is at 1.0."""
+    configure(scene, prove={"first_samples": samples}, explore={"temperatures": [1.0, 1.5], "target": 2})
+    one = equation(1)
+    scene.add_dataset(one)
+    right = {sample_seed(0, 0, "prove", one.id, number) for number in (0, 1, 3)}
+    scene.generator = ScriptedGenerator(lambda prompt, seed: f"{'right' if seed in right else 'wrong'} {seed}")
+    scene.checker = FakeChecker(lambda statement, proof: proved() if "right" in proof.text else failed())
+    assert decide(scene, 0)["next_temperature"] == chosen
 
 
 def test_without_a_decision_the_temperature_is_the_configured_one(scene: Scene) -> None:
