@@ -10,7 +10,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from contextvars import Context, copy_context
 from dataclasses import dataclass, replace
@@ -315,6 +315,22 @@ def wait(batch: str, store: Store, queue: Queue, progress: Progress, max_crashed
     """
     _attend(batch, store, queue, progress, iter(()), first=False)
     _require_checked(batch, store, max_crashed)
+
+
+def wait_for(proof_ids: Iterable[str], batch: str, store: Store, queue: Queue) -> None:
+    """Return when these proofs of a batch have their verdicts; others of it may be under way.
+
+    Raises:
+        CheckerUnavailable: no checker can be brought to work.
+    """
+    left = set(proof_ids)
+    while True:
+        asked = time.monotonic()
+        left &= set(store.unsettled(batch))
+        if not left:
+            return
+        queue.raise_if_broken()
+        time.sleep(max(POLL_SECONDS, (time.monotonic() - asked) * POLL_PAUSE))
 
 
 def settle(batch: str, store: Store, queue: Queue, limits: CheckLimits, progress: Progress, max_crashed: float) -> None:

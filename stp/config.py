@@ -15,7 +15,7 @@ from typing import Any, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from stp.errors import ConfigError, RoundError, StoreError
-from stp.types import Amount, CheckLimits, ConjectureKind, Sampling, Training
+from stp.types import Amount, CheckLimits, ConjectureKind, Positive, Sampling, Share, Training
 
 KEPT = "experiment.json"
 """A run's configuration, in the folder of its checkpoints."""
@@ -151,6 +151,54 @@ class ProveConfig(Section):
     readmit_below: float = Field(0.35, ge=0, le=1)
     """... or always while its best pass rate is below this."""
     sampling: Sampling = Sampling()
+    allocation: Literal["fixed", "adaptive"] = "fixed"
+    """K rollouts for every statement (paper), or as many in all, given out in waves to those of which more is to be
+    learnt (`stp.selfplay.allocate`; Knapsack RL, arXiv 2509.25849; AlphaProof's matchmaker, Nature 2025)."""
+    waves: int = Field(4, ge=1)
+    """In so many parts a statement's K are given out when the allocation is adaptive; the first part goes to all."""
+    most: float = Field(4.0, ge=1)
+    """A statement gets at most so many times K, when the allocation is adaptive and others can take more."""
+    prior: tuple[Positive, Positive] = (0.5, 4.5)
+    """Beta distribution of a pass rate before any rollout: successes and failures in a mean of 0.1."""
+    prior_decay: float = Field(0.5, ge=0, le=1)
+    """A rollout of the round before counts so much in that distribution, one of two rounds before its square: the
+    prover has changed since; 0 forgets former rounds."""
+    disprove_share: float = Field(0.0, ge=0, lt=1)
+    """Share of the rollouts of a statement never proved that attempt its negation; one that is disproved is tried no
+    more (AlphaProof, Nature 2025, half of them; DeepSeek-Prover, arXiv 2405.14333; Goedel-Prover-V2,
+    arXiv 2508.03613)."""
+    oversample: float = Field(1.0, ge=1)
+    """A dataset statement never proved gets so many times the rollouts of any other, and all together as many as
+    before: the others get fewer than K (T1, arXiv 2501.11651, which oversamples every prompt instead)."""
+    oversample_temperature: float = Field(1.2, ge=0)
+    """Temperature of its rollouts beyond K, where it is oversampled."""
+
+    @model_validator(mode="after")
+    def _one_way_to_spend(self) -> Self:
+        if self.allocation == "adaptive" and self.oversample > 1:
+            raise ValueError("adaptive allocation decides who gets more; leave oversample at 1 or use allocation fixed")
+        return self
+
+
+class ExploreConfig(Section):
+    """The prover's temperature and the conjecturer's threshold from round to round (`stp.selfplay.explore`)."""
+
+    temperatures: tuple[Amount, ...] = ()
+    """Candidates for the prover's temperature: a round tries each on some statements, and the next one takes the one
+    whose balance score was best (B-STaR, arXiv 2412.17256); empty: `prove.sampling.temperature` throughout."""
+    probe: int = Field(64, ge=1)
+    """Statements that try the candidates, with the very rollouts that they get anyway."""
+    target: int = Field(8, ge=1)
+    """Distinct correct proofs of a statement that are enough: n* of the score (B-STaR's code: 8)."""
+    thresholds: tuple[Share, ...] = ()
+    """Candidates for `reward.window_high`, chosen likewise; empty: it stays."""
+    entropy_floor: float = Field(0.0, ge=0)
+    """Nats per token that the prover's samples should have: below, the next round's temperature is raised; above, it
+    goes back step by step (as T1, arXiv 2501.11651, and E3-RL4LLMs, arXiv 2505.18573, keep the entropy up); 0: never.
+    """
+    entropy_step: float = Field(0.1, gt=0)
+    max_temperature: float = Field(1.5, gt=0)
+    """The floor raises the temperature up to this."""
 
 
 class RewardConfig(Section):
@@ -167,6 +215,10 @@ class RewardConfig(Section):
     """... and at most this."""
     window_closed: bool = True
     """False excludes `window_high` itself, as the released code does."""
+    estimate: Literal["rate", "posterior"] = "rate"
+    """A pass rate is correct by attempted rollouts (paper), or the mean of its distribution, with the prior
+    `prove.prior`: for the adaptive allocation, since a rate is too high where rollouts went on until one was correct.
+    A conjecture without a proof is unproved either way."""
     lemma_use: Literal["strict", "relaxed"] = "relaxed"
     """Strict (paper): a correct proof must use the lemma shown, where one was. Relaxed (code): others are kept under
     the trivial lemma, up to max(`relaxed_factor` x lemma-using ones, `relaxed_floor`)."""
@@ -223,11 +275,14 @@ class ReplayConfig(Section):
     length_decay: float = Field(0.001, ge=0)
     """Weight exp(-length_decay x characters of the proof)."""
     time_decay: float = Field(0.01, ge=0)
-    """Weight exp(-time_decay x seconds of checking); 0 makes weights independent of the machine."""
+    """Weight exp(-time_decay x seconds of checking) (arXiv 2502.00212 v4; in the released code since its commit of
+    2025-03-25); 0 makes weights independent of the machine."""
     divide_by_proofs: bool = True
     """Divide a statement's weights by its number of distinct correct proofs."""
     corpus_share: float = Field(0.0, ge=0)
     """SFT rows mixed in, as a multiple of the round's own rows (the paper's run: 0)."""
+    disproofs: bool = False
+    """Train on refutations too, as proofs of the statements' negations (AlphaProof, Nature 2025)."""
 
 
 class RefreshConfig(Section):
@@ -320,6 +375,7 @@ class SelfPlayConfig(Section):
     select: SelectConfig = SelectConfig()
     conjecture: ConjectureConfig = ConjectureConfig()
     prove: ProveConfig = ProveConfig()
+    explore: ExploreConfig = ExploreConfig()
     limits: CheckLimits = CheckLimits()
     reward: RewardConfig = RewardConfig()
     judge: JudgeConfig = JudgeConfig()
@@ -332,6 +388,12 @@ class SelfPlayConfig(Section):
     paper)."""
     max_crashed: float = Field(0.005, ge=0, le=1)
     """A round stops when more than this share of its checks crashed for good (the released code's 0.5 %)."""
+
+    @model_validator(mode="after")
+    def _thresholds_hold_something(self) -> Self:
+        if any(one <= self.reward.window_low for one in self.explore.thresholds):
+            raise ValueError("explore.thresholds must be above reward.window_low, or no conjecture is ever selected")
+        return self
 
     def identity(self) -> str:
         """The resolved configuration as JSON, without what may change while a run goes on: how many rounds it has, and

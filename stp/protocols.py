@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stp.types import (
+    Attempt,
     CheckLimits,
     Checkpoint,
     Completion,
@@ -209,6 +210,11 @@ class Store(Claims, Protocol):
         """The samples drawn for a statement in a batch, in order."""
         ...
 
+    def attempts(self, batch: str, statement_ids: Iterable[str]) -> dict[str, list[Attempt]]:
+        """The samples drawn for statements in a batch, in order and without their texts; statements that have none are
+        left out, and so are samples that were pruned."""
+        ...
+
     def rollout_counts(self, batch: str) -> dict[str, int]:
         """Statement id → number of rollouts stored in the batch."""
         ...
@@ -276,6 +282,10 @@ class Store(Claims, Protocol):
 
     def proved(self, batch: str) -> list[ProvedProof]:
         """Correct proofs of the batch, ordered by statement then proof id."""
+        ...
+
+    def disproved(self, batch: str) -> list[ProvedProof]:
+        """The same for proofs that refute: correct ones of the negations of their statements."""
         ...
 
     # rounds and lineage

@@ -366,6 +366,31 @@ class PassRate:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """A rollout in numbers, without its texts: what it cost, and what came of it."""
+
+    sample: int
+    tokens: int
+    logprob: float
+    proof_id: str
+    refutes: bool
+    status: VerdictStatus | None
+    """None while its check is under way."""
+    limit: Limit | None = None
+
+    @property
+    def correct(self) -> bool:
+        """Whether it proved what it tried to: the statement, or of one that refutes the negation."""
+        return self.status is (VerdictStatus.DISPROVED if self.refutes else VerdictStatus.PROVED)
+
+    @property
+    def says(self) -> bool:
+        """Whether its verdict says something about what it tried to prove: the rule of `PassRate`, for refutations
+        too."""
+        return self.status not in {None, VerdictStatus.CRASHED} and self.limit not in {Limit.MEMORY, Limit.OUTPUT}
+
+
+@dataclass(frozen=True, slots=True)
 class ProvedProof:
     """A correct proof as it occurred in one batch."""
 

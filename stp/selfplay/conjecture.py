@@ -87,10 +87,11 @@ def read(ctx: RoundContext, seed: Seed, answer: Completion) -> Conjecture | None
 
 
 def novel(ctx: RoundContext, conjectures: Iterable[Conjecture], counts: Counter[str]) -> list[Conjecture]:
-    """Those that are neither repeated, nor in the dataset or a held-out set, nor proved in an earlier round."""
+    """Those that are neither repeated, nor in the dataset or a held-out set, nor settled in an earlier round."""
     held_out = [one for source in ctx.config.held_out for one in ctx.rt.store.statements(source)]
     known = {identity(ctx, one) for one in [*ctx.dataset, *held_out]}
-    known |= {identity(ctx, one) for one in earlier_conjectures(ctx) if one.id in ctx.best_before}
+    settled = ctx.best_before.keys() | ctx.disproved_before
+    known |= {identity(ctx, one) for one in earlier_conjectures(ctx) if one.id in settled}
     fresh: list[Conjecture] = []
     seen: set[str] = set()
     for one in conjectures:
@@ -142,6 +143,7 @@ def cap(ctx: RoundContext, conjectures: Sequence[Conjecture]) -> list[Conjecture
     if ctx.config.conjecture.cap == "dataset":
         room = len(ctx.dataset)
     else:
-        room = sum(one.id not in ctx.best_before for one in ctx.dataset)
+        settled = ctx.best_before.keys() | ctx.disproved_before
+        room = sum(one.id not in settled for one in ctx.dataset)
     chosen = sorted(ctx.rng("cap").permutation(len(conjectures))[:room])
     return [conjectures[index] for index in chosen]

@@ -52,6 +52,13 @@ class RoundContext:
         """Best pass rate of every statement proved in an earlier round."""
         return best_pass_rates(self.rt.store, self.run, self.number)
 
+    @cached_property
+    def disproved_before(self) -> frozenset[str]:
+        """Ids of statements disproved in an earlier round: they are false, and tried no more."""
+        rounds = range(self.number if self.config.prove.disprove_share else 0)
+        found = (self.rt.store.disproved(prove_batch(self.run, number)) for number in rounds)
+        return frozenset(one.proof.statement_id for some in found for one in some)
+
     def rng(self, *names: object) -> np.random.Generator:
         return generator(self.config.seed, self.number, *names)
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from stp.config import ReplayConfig
 from stp.prompts import conjecturer_row, prover_prompt, prover_target
 from stp.selfplay.context import RoundContext, pooled_pass_rates
+from stp.selfplay.disprove import refutations
 from stp.selfplay.reward import proofs_by_statement, uses_its_lemma
 from stp.selfplay.warmup import corpus_examples
 from stp.types import (
@@ -30,7 +31,7 @@ from stp.types import (
 
 def round_examples(ctx: RoundContext) -> list[Example]:
     """Rows of an ordinary round, shuffled: replayed proofs, selected conjectures, and a share of the corpus."""
-    rows = distinct([*replayed_proofs(ctx), *selected_conjectures(ctx)])
+    rows = distinct([*replayed_proofs(ctx), *replayed_refutations(ctx), *selected_conjectures(ctx)])
     corpus = corpus_examples(ctx.config, ctx.rt.store) if ctx.config.replay.corpus_share else []
     wanted = min(len(corpus), round(ctx.config.replay.corpus_share * len(rows)))
     rows += [corpus[index] for index in ctx.rng("corpus").permutation(len(corpus))[:wanted]]
@@ -58,6 +59,17 @@ def replayed_proofs(ctx: RoundContext) -> list[Example]:
         for statement_id, company in proofs.items()
         for statement in [ctx.rt.store.statement(statement_id)]
         for one in company.values()
+    ]
+
+
+def replayed_refutations(ctx: RoundContext) -> list[Example]:
+    """Proofs of the negations of what was disproved, weighted as the others are."""
+    if not ctx.config.replay.disproofs:
+        return []
+    return [
+        prover_example(ctx, negated, one, proof_weight(one, len(company), ctx.config.replay))
+        for negated, company in refutations(ctx, replay_window(ctx))
+        for one in company
     ]
 
 
@@ -103,8 +115,10 @@ def refresh_examples(ctx: RoundContext) -> list[Example]:
                 proofs[key][one.proof.id] = one
     rng = ctx.rng("refresh")
     rows = corpus_examples(ctx.config, store) if config.start == "base" else []
-    for statement_id, company in proofs.items():
-        statement, texts = store.statement(statement_id), list(company.values())
+    known = [(store.statement(statement_id), list(company.values())) for statement_id, company in proofs.items()]
+    if ctx.config.replay.disproofs:
+        known += refutations(ctx, range(ctx.number + 1))
+    for statement, texts in known:
         for index in rng.permutation(len(texts))[: config.max_proofs_per_statement]:
             weight = math.exp(-ctx.config.replay.length_decay * len(texts[index].proof.text))
             rows.append(prover_example(ctx, statement, texts[index], weight))

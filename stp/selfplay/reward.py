@@ -13,15 +13,17 @@ from statistics import fmean
 import numpy as np
 
 from stp.config import RewardConfig
+from stp.selfplay.allocate import Beta
 from stp.selfplay.context import RoundContext
+from stp.selfplay.explore import next_window, window_high_now
 from stp.selfplay.guide import Outcomes, judged, weigh_by_scores, weigh_by_sgs
 from stp.selfplay.matching import transport_weights
-from stp.types import Conjecture, ConjectureKind, ConjectureOutcome, PassRate, ProvedProof, prove_batch
+from stp.types import Conjecture, ConjectureKind, ConjectureOutcome, PassRate, ProvedProof, Statement, prove_batch
 
 
 def judge_conjectures(ctx: RoundContext) -> dict[str, float]:
     """Give every conjecture that was tried its outcome and training weight."""
-    store, config = ctx.rt.store, ctx.config.reward
+    store, config = ctx.rt.store, ctx.config.reward.model_copy(update={"window_high": window_high_now(ctx)})
     rates = store.pass_rates(prove_batch(ctx.run, ctx.number))
     tried = [one for one, _, _ in store.conjectures(ctx.run, ctx.number) if one.statement.id in rates]
     proofs = proofs_by_statement(store.proved(prove_batch(ctx.run, ctx.number)))
@@ -31,7 +33,7 @@ def judge_conjectures(ctx: RoundContext) -> dict[str, float]:
     if config.rule == "sgs":
         scores = weigh_by_sgs(ctx, proposed, rates, outcomes)
     else:
-        kept = in_window(proposed, rates, config, outcomes)
+        kept = in_window(proposed, rates, config, outcomes, Beta(*ctx.config.prove.prior))
         kept = with_lemma(kept, proofs, config, ctx.rng("lemma"), outcomes)
         kept = elegant(kept, proofs, config, outcomes)
         scores = judged(ctx, kept, outcomes)
@@ -44,7 +46,8 @@ def judge_conjectures(ctx: RoundContext) -> dict[str, float]:
         if outcome is not ConjectureOutcome.PENDING:
             counts[str(outcome)] += 1
     score = {"score": fmean(scores.values())} if scores and ctx.config.judge.kind != "off" else {}
-    return {"tried": len(tried), **counts, **score}
+    window = next_window(ctx, [rates[one.statement.id] for one in proposed], len(unproved(ctx, rates)))
+    return {"tried": len(tried), **counts, **score, **window}
 
 
 def not_mined(conjectures: Sequence[Conjecture], rates: Mapping[str, PassRate], outcomes: Outcomes) -> list[Conjecture]:
@@ -64,13 +67,18 @@ def proofs_by_statement(proved: Sequence[ProvedProof]) -> dict[str, list[ProvedP
 
 
 def in_window(
-    conjectures: Sequence[Conjecture], rates: Mapping[str, PassRate], config: RewardConfig, outcomes: Outcomes
+    conjectures: Sequence[Conjecture],
+    rates: Mapping[str, PassRate],
+    config: RewardConfig,
+    outcomes: Outcomes,
+    prior: Beta = Beta(0.5, 4.5),  # noqa: B008 - frozen
 ) -> list[Conjecture]:
     """Those with a pass rate in (low, high], or (low, high) when the window is open (paper: (0, 1/4])."""
     kept = []
     for one in conjectures:
-        rate = rates[one.statement.id].value
-        if rate <= config.window_low:
+        found = rates[one.statement.id]
+        rate = prior.after(found).mean if config.estimate == "posterior" else found.value
+        if not found.proved or rate <= config.window_low:
             outcomes[one.statement.id] = (ConjectureOutcome.UNPROVED, 0.0)
         elif rate < config.window_high or (config.window_closed and rate == config.window_high):
             kept.append(one)
@@ -153,24 +161,30 @@ def elegant(
     return kept
 
 
+def unproved(ctx: RoundContext, rates: Mapping[str, PassRate]) -> list[Statement]:
+    """Dataset statements that are neither proved nor disproved, after the round's rollouts."""
+    known = ctx.best_before.keys() | ctx.disproved_before | {key for key, rate in rates.items() if rate.proved}
+    if ctx.config.prove.disprove_share:
+        known |= {one.proof.statement_id for one in ctx.rt.store.disproved(ctx.round.batch)}
+    return [one for one in ctx.dataset if one.id not in known]
+
+
 def weigh_by_matching(
     ctx: RoundContext, kept: Sequence[Conjecture], rates: Mapping[str, PassRate], outcomes: Outcomes
 ) -> None:
     """Weights from the transport step between the kept conjectures and the dataset statements never proved."""
     config = ctx.config.reward
-    unproved = [
-        one for one in ctx.dataset if one.id not in ctx.best_before and not rates.get(one.id, PassRate(0, 0)).proved
-    ]
+    targets = unproved(ctx, rates)
     weights = np.ones(len(kept))
-    if config.transport and kept and unproved:
+    if config.transport and kept and targets:
         with ctx.rt.open_generator(ctx.start.path) as model:
             vectors = model.embed(
-                [one.statement.text for one in kept] + [one.text for one in unproved], config.embed_tokens
+                [one.statement.text for one in kept] + [one.text for one in targets], config.embed_tokens
             )
         weights = transport_weights(
             vectors[: len(kept)],
             vectors[len(kept) :],
-            np.array([one.matching_weight for one in unproved]),
+            np.array([one.matching_weight for one in targets]),
             config.transport_cap,
             ctx.rng("transport"),
         )

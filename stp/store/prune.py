@@ -15,13 +15,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, or_, select
 
 from stp.errors import InputError
 from stp.protocols import Progress
 from stp.store import tables
 from stp.store.database import Database, insert
-from stp.store.queries import PROVED, UNCOUNTED
+from stp.store.queries import DISPROVED, PROVED, UNCOUNTED
 from stp.store.schema import require_current
 from stp.types import Phase
 
@@ -91,7 +91,8 @@ def _batches(database: Database, run: str | None, keep_rounds: int, before: date
 
 def _of_wrong(batch: str) -> ColumnElement[bool]:
     """Rollouts of the batch that are settled and not correct."""
-    wrong = select(verdict.proof_id).where(verdict.proof_id == rollout.proof_id, ~PROVED).correlate(tables.rollouts)
+    settled = select(verdict.proof_id).where(verdict.proof_id == rollout.proof_id).correlate(tables.rollouts)
+    wrong = settled.where(~or_(PROVED, DISPROVED))
     return and_(rollout.batch == batch, wrong.exists())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -36,6 +37,7 @@ UNCOUNTED = or_(
 REFUSED = tables.verdicts.c.status.in_([str(VerdictStatus.FAILED), str(VerdictStatus.INCOMPLETE)])
 """By Lean, which has read the proof."""
 PROVED = tables.verdicts.c.status == literal_column(f"'{VerdictStatus.PROVED}'")
+DISPROVED = tables.verdicts.c.status == literal_column(f"'{VerdictStatus.DISPROVED}'")
 CLAIMS = (
     select(tables.proofs, tables.statements, tables.verdicts.c.status)
     .join(tables.statements, tables.statements.c.id == tables.proofs.c.statement_id)
@@ -89,6 +91,45 @@ def rates_of(batch: str) -> Subquery:
         )
         .group_by(each.c.statement_id)
         .subquery()
+    )
+
+
+def correct_in(batch: str, found: ColumnElement[bool]) -> Select[Any]:
+    """What `rows.read_correct` reads: proofs of the batch with this verdict, ordered by statement then proof."""
+    column = tables.rollouts.c
+    counts = (
+        select(column.proof_id, func.count().label("rollouts"))
+        .where(column.batch == batch)
+        .group_by(column.proof_id)
+        .subquery()
+    )
+    return (
+        select(tables.proofs, counts.c.rollouts, tables.verdicts.c.lemmas, tables.verdicts.c.elapsed_seconds)
+        .join(counts, counts.c.proof_id == tables.proofs.c.id)
+        .join(tables.verdicts)
+        .where(found)
+        .order_by(tables.proofs.c.statement_id, tables.proofs.c.id)
+    )
+
+
+def attempts_of(batch: str, statement_ids: Sequence[str]) -> Select[Any]:
+    """What `rows.read_attempt` reads: rollouts of statements in a batch, ordered by statement then sample."""
+    rollout, verdict = tables.rollouts.c, tables.verdicts.c
+    return (
+        select(
+            rollout.statement_id,
+            rollout.sample,
+            rollout.tokens,
+            rollout.logprob,
+            rollout.proof_id,
+            tables.proofs.c.refutes,
+            verdict.status,
+            verdict.limit_reached,
+        )
+        .join(tables.proofs, tables.proofs.c.id == rollout.proof_id)
+        .outerjoin(tables.verdicts, verdict.proof_id == rollout.proof_id)
+        .where(rollout.batch == batch, rollout.statement_id.in_(statement_ids))
+        .order_by(rollout.statement_id, rollout.sample)
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import FromClause, Row
 from stp.store import tables
 from stp.types import (
     TRIVIAL_LEMMA,
+    Attempt,
     CheckLimits,
     Checkpoint,
     ConjectureKind,
@@ -25,6 +26,7 @@ from stp.types import (
     Message,
     Proof,
     ProofSystem,
+    ProvedProof,
     Role,
     Rollout,
     Seed,
@@ -101,6 +103,24 @@ def rollout_row(batch: str, rollout: Rollout) -> Values:
 def read_rollout(row: Found) -> Rollout:
     """From a row that joins a rollout and its proof."""
     return Rollout(read_proof(row), row.sample, row.seed, row.tokens, row.logprob, FinishReason(row.finish))
+
+
+def read_attempt(row: Found) -> Attempt:
+    """From a row of `queries.attempts_of`."""
+    return Attempt(
+        row.sample,
+        row.tokens,
+        row.logprob,
+        row.proof_id,
+        row.refutes,
+        VerdictStatus(row.status) if row.status else None,
+        Limit(row.limit_reached) if row.limit_reached else None,
+    )
+
+
+def read_correct(row: Found) -> ProvedProof:
+    """From a row of `queries.correct_in`."""
+    return ProvedProof(read_proof(row), row.rollouts, tuple(row.lemmas), row.elapsed_seconds)
 
 
 def verdict_row(proof_id: str, verdict: Verdict) -> Values:

@@ -32,9 +32,12 @@ from stp.store.database import AS_USUAL, Connections, Database, insert, insert_m
 from stp.store.queries import (
     CLAIMS,
     CRASHED,
+    DISPROVED,
     PROVED,
     REFUSED,
     TO_CHECK,
+    attempts_of,
+    correct_in,
     counted_by_another,
     given_by,
     proofs_of,
@@ -47,6 +50,7 @@ from stp.store.queries import (
 )
 from stp.store.schema import require_current
 from stp.types import (
+    Attempt,
     CheckLimits,
     Checkpoint,
     Conjecture,
@@ -145,6 +149,15 @@ class SqlStore:
         )
         with self._database.read() as connection:
             return [rows.read_rollout(row) for row in connection.execute(query)]
+
+    def attempts(self, batch: str, statement_ids: Iterable[str]) -> dict[str, list[Attempt]]:
+        ids = list(statement_ids)
+        found: dict[str, list[Attempt]] = {}
+        with self._database.read() as connection:
+            for start in range(0, len(ids), IDS_PER_QUERY):
+                for row in connection.execute(attempts_of(batch, ids[start : start + IDS_PER_QUERY])):
+                    found.setdefault(row.statement_id, []).append(rows.read_attempt(row))
+        return found
 
     def rollout_counts(self, batch: str) -> dict[str, int]:
         column, gone = tables.rollouts.c, tables.pruned.c
@@ -291,25 +304,12 @@ class SqlStore:
             return {row.statement_id: PassRate(row.proved, row.attempts) for row in found}
 
     def proved(self, batch: str) -> list[ProvedProof]:
-        column = tables.rollouts.c
-        counts = (
-            select(column.proof_id, func.count().label("rollouts"))
-            .where(column.batch == batch)
-            .group_by(column.proof_id)
-            .subquery()
-        )
-        query = (
-            select(tables.proofs, counts.c.rollouts, tables.verdicts.c.lemmas, tables.verdicts.c.elapsed_seconds)
-            .join(counts, counts.c.proof_id == tables.proofs.c.id)
-            .join(tables.verdicts)
-            .where(PROVED)
-            .order_by(tables.proofs.c.statement_id, tables.proofs.c.id)
-        )
         with self._database.read() as connection:
-            return [
-                ProvedProof(rows.read_proof(row), row.rollouts, tuple(row.lemmas), row.elapsed_seconds)
-                for row in connection.execute(query)
-            ]
+            return [rows.read_correct(row) for row in connection.execute(correct_in(batch, PROVED))]
+
+    def disproved(self, batch: str) -> list[ProvedProof]:
+        with self._database.read() as connection:
+            return [rows.read_correct(row) for row in connection.execute(correct_in(batch, DISPROVED))]
 
     # rounds and lineage
 

@@ -19,7 +19,7 @@ from stp.store.database import Database
 from stp.store.prune import Pruned, prune
 from stp.store.schema import upgrade
 from stp.store.sql import SqlStore
-from stp.types import TRIVIAL_LEMMA, Checkpoint, Phase, Seed, Verdict, VerdictStatus, prove_batch
+from stp.types import TRIVIAL_LEMMA, Checkpoint, Phase, Proof, Seed, Verdict, VerdictStatus, prove_batch, unsampled
 from tests.contract.rows import FAILED, PROVED, add, statement
 from tests.contract.runs import game_in
 from tests.unit.selfplay.game import everything, play
@@ -108,6 +108,21 @@ def test_wrong_proofs_go_with_their_verdicts_unless_somebody_else_has_them(store
     assert len(store.rollouts("request", one.id)) == 1
     assert len(store.seeds("run", 1)) == 1
     assert store.waiting(prove_batch("run", 0)) == 1
+
+
+def test_a_refutation_that_holds_stays_as_a_proof_does(store: SqlStore, database_url: str) -> None:
+    one, batch = statement(1), prove_batch("run", 0)
+    add(store, batch, one)
+    holds, fails = (Proof(one.id, text, refutes=True) for text in ("holds", "fails"))
+    store.add_rollouts(batch, [unsampled(holds, 0), unsampled(fails, 1)])
+    store.record_verdict(holds.id, Verdict(VerdictStatus.DISPROVED))
+    store.record_verdict(fails.id, FAILED)
+    finish(store, "run", 0)
+    finish(store, "run", 1)
+    before = store.disproved(batch)
+    assert [each.proof for each in before] == [holds]
+    assert pruned(database_url) == [Pruned(batch, 1, 1)]
+    assert store.disproved(batch) == before
 
 
 def test_what_says_nothing_is_no_attempt_afterwards_either(store: SqlStore, database_url: str) -> None:

@@ -20,6 +20,7 @@ from stp.protocols import Store
 from stp.store.schema import upgrade
 from stp.store.sql import SqlStore
 from stp.types import (
+    Attempt,
     CheckLimits,
     FinishReason,
     Forbidden,
@@ -311,7 +312,35 @@ def test_a_refutation_is_neither_a_proof_nor_an_attempt(store: SqlStore) -> None
     assert store.verdicts([right.id]) == {right.id: disproved}
     assert store.pass_rates("b") == {one.id: PassRate(1, 2)}
     assert [each.proof for each in store.proved("b")] == [good]
+    assert store.disproved("b") == [ProvedProof(right, 1, (), 0.0)]
+    assert store.disproved("other") == []
     assert (store.rollout_counts("b"), store.tokens("b")) == ({one.id: 4}, 28)
+
+
+def test_attempts_are_the_rollouts_in_numbers(store: SqlStore) -> None:
+    one, two = statement(1), statement(2)
+    tried = add(store, "b", one, "right", "lost", "waits", "slow", "fat")
+    add(store, "other", one, "right")
+    (other,) = add(store, "b", two, "x")
+    against = Proof(one.id, "right", refutes=True)
+    store.add_rollouts("b", [Rollout(against, 5, 0, 9, -2.5, FinishReason.STOP)])
+    for proof, verdict in (
+        (tried[0], PROVED),
+        (tried[1], CRASHED),
+        (tried[3], Verdict(VerdictStatus.RESOURCE, limit=Limit.TIME)),
+        (tried[4], Verdict(VerdictStatus.RESOURCE, limit=Limit.MEMORY)),
+        (against, Verdict(VerdictStatus.DISPROVED)),
+    ):
+        store.record_verdict(proof.id, verdict)
+    found = store.attempts("b", [one.id, two.id, "nobody"])
+    assert found[two.id] == [Attempt(0, 7, -1.5, other.id, False, None)]
+    assert found[one.id][3] == Attempt(3, 7, -1.5, tried[3].id, False, VerdictStatus.RESOURCE, Limit.TIME)
+    assert found[one.id][5] == Attempt(5, 9, -2.5, against.id, True, VerdictStatus.DISPROVED)
+    assert [each.correct for each in found[one.id]] == [True, False, False, False, False, True]
+    assert [each.says for each in found[one.id]] == [True, False, False, True, False, True]
+    counted = [each for each in found[one.id] if each.says and not each.refutes]
+    assert store.pass_rates("b")[one.id] == PassRate(sum(each.correct for each in counted), len(counted))
+    assert store.attempts("b", []) == {}
 
 
 def by(worker: str, verdict: Verdict = FAILED, checker: str = "c") -> Verdict:

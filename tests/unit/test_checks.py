@@ -21,6 +21,7 @@ from stp.checks import (
     settle_first,
     submit,
     wait,
+    wait_for,
 )
 from stp.errors import CheckerUnavailable, RoundError, ToolchainError
 from stp.progress import SilentProgress
@@ -386,6 +387,25 @@ def test_a_batch_is_waited_for_and_its_progress_told(store: SqlStore) -> None:
     settle("b", store, queue, LIMITS, queue, max_crashed=0.0)
     assert statuses(store, *proofs) == [VerdictStatus.FAILED] * 5
     assert queue.told == [("check", 4), ("advance", 2), ("advance", 2), ("finish", 0)]
+
+
+def test_some_proofs_of_a_batch_are_waited_for_and_no_others(store: SqlStore) -> None:
+    first, second, third, lost, last = add(store, "a", "b", "c", "d", "e")
+    store.record_verdict(lost, CRASHED)
+    queue = SlowQueue(store)
+    queue.enqueue([first, second, third, last], LIMITS)
+    wait_for([second, lost], "b", store, queue)
+    assert queue.enqueued == [third, last]
+    with pytest.raises(CheckerUnavailable, match="fell over"):
+        wait_for([last], "b", store, broken(store))
+
+
+def broken(store: SqlStore) -> InlineQueue:
+    """A queue whose checker fell over."""
+    queue = InlineQueue(store, Unlucky(99))
+    for text in "xyz":
+        queue.enqueue(add(store, text, batch="other"), LIMITS)
+    return queue
 
 
 class LongAnswers(SqlStore):

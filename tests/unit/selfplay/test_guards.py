@@ -93,7 +93,7 @@ def test_by_default_nothing_is_embedded_or_probed(scene: Scene) -> None:
     ready(scene, 5, 20)
     figures = propose_conjectures(scene.at(1))
     assert fates(scene) == {"t5": PENDING, "t20": PENDING}
-    assert figures.keys() == {"sampled", "unreadable", "tokens", "nats", "ill-formed", "kept"}
+    assert figures.keys() == {"sampled", "unreadable", "tokens", "nats", "screened", "ill-formed", "kept"}
     assert scene.store.rollout_counts(scene.at(1).batch("probe")) == {}
 
 

@@ -137,7 +137,7 @@ def test_they_pass_novelty_screen_and_cap_like_others(scene: Scene) -> None:
     scene.checker = FakeChecker(screen)
     counts = propose_conjectures(scene.at(1))
     # Without seeds the model is not asked. The same goal of two statements is one.
-    assert counts == {"mined": 3, "known": 1, "ill-formed": 1, "kept": 1}
+    assert counts == {"mined": 3, "known": 1, "screened": 2, "ill-formed": 1, "kept": 1}
     fates = {claims([one])[0]: fate for one, fate, _ in scene.store.conjectures(RUN, 1)}
     assert fates == {"n = 1": ConjectureOutcome.PENDING, "n = bad": ConjectureOutcome.ILL_FORMED}
 
