@@ -11,7 +11,7 @@ two proofs use and how long they are; a language model knows the words.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from stp.types import (
     TRIVIAL_LEMMA,
     ConjectureKind,
     Example,
+    Proof,
     ProvedProof,
     Role,
     Seed,
@@ -85,7 +86,8 @@ def kind_rows(
 
 def targets(ctx: RoundContext, number: int) -> list[Seed]:
     """So many seeds that show unproved statements, by their matching weights, each with an attempt that failed."""
-    unproved = [one for one in ctx.dataset if one.id not in ctx.best_before]
+    settled = ctx.best_before.keys() | ctx.disproved_before
+    unproved = [one for one in ctx.dataset if one.id not in settled]
     if not unproved or not number:
         return []
     weights = np.array([one.matching_weight for one in unproved], dtype=np.float64)
@@ -99,14 +101,15 @@ def targets(ctx: RoundContext, number: int) -> list[Seed]:
     ]
     seeds = []
     for one in (unproved[index] for index in order[:number]):
-        failed = next(
-            (
-                rollouts[0].proof
-                for before in reversed(range(ctx.number))
-                if (rollouts := ctx.rt.store.rollouts(prove_batch(ctx.run, before), one.id))
-            ),
-            None,
-        )
+        failed = next(attempts(ctx, one), None)
         if failed:
             seeds.append(Seed(one, failed, TRIVIAL_LEMMA, ConjectureKind.SIMPLER))
     return seeds
+
+
+def attempts(ctx: RoundContext, statement: Statement) -> Iterator[Proof]:
+    """What earlier rounds tried as a proof of a statement, the newest round first."""
+    for number in reversed(range(ctx.number)):
+        for one in ctx.rt.store.rollouts(prove_batch(ctx.run, number), statement.id):
+            if not one.proof.refutes:
+                yield one.proof

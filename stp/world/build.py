@@ -132,8 +132,8 @@ def _collect(
             identity = (scope.carrier, draft.key(one))
             if identity in taken or (one.closers and easy[level] >= config.easy_share * number):
                 continue
-            *before, one = draft.growth(one) if growing else [one]
-            family = [each for each in before if each.steps and not draft.is_dull(each)]
+            *before, one = draft.growth(one) if config.files else [one]
+            family = [each for each in before if growing and each.steps and not draft.is_dull(each)]
             name = str(len(files)) if growing else ""
             file = [row for each in [*family, one] if (row := _row(scope, each, source, name, config, taken))]
             if not file or file[-1][0].level != level:
