@@ -30,7 +30,8 @@ REFERENCE = "stp_reference"
 SEVERITIES = {ERROR: Severity.ERROR, "warning": Severity.WARNING, "legacy": Severity.WARNING}
 SAME = "the statement itself"
 OTHER = "something other than the statement was proved"
-_COMMANDS = "commands:"
+COMMANDS_TOLD, LIST, ORACLES = "commands:", "listed:", "oracles:"
+"""How messages begin."""
 
 
 def header_theory(name: str, header: str) -> str:
@@ -41,15 +42,15 @@ def header_theory(name: str, header: str) -> str:
     """
     imports, above = split_header(header)
     names = " ".join(f'"{one}"' for one in imports)
-    told = f'writeln ("{_COMMANDS} " ^ space_implode " " (Keyword.dest_commands (Thy_Header.get_keywords @{{theory}})))'
-    return f"theory {name}\n  imports {names}\nbegin\n{above}\nML \\<open>{told}\\<close>\nend\n"
+    told = f'writeln ("{COMMANDS_TOLD} " ^ space_implode " " (Keyword.dest_commands (Thy_Header.get_keywords @{{theory}})))'
+    return f"theory {name}\n  imports {names}\nbegin\n{above}\n{_ml(told)}\nend\n"
 
 
 def commands_told(node: Node) -> frozenset[str] | None:
     """The commands that H lists; None when it does not."""
     for one in reversed(node.messages):
-        if one.text.startswith(_COMMANDS):
-            return frozenset(one.text.removeprefix(_COMMANDS).split())
+        if one.text.startswith(COMMANDS_TOLD):
+            return frozenset(one.text.removeprefix(COMMANDS_TOLD).split())
     return None
 
 
@@ -96,11 +97,11 @@ class Document:
     def oracles(self, found: Theories) -> tuple[str, ...] | None:
         """Oracles that the theorem rests on, sorted; None when that is not told. `thm_oracles` says `oracles:` and then
         each on a line."""
-        told = self._told(found, 3)
-        if told is None or not told.startswith("oracles:"):
+        told = self._told(found, 3, ORACLES)
+        if told is None:
             return None
-        rest = told.removeprefix("oracles:")
-        return tuple(sorted({one.split()[0] for one in rest.splitlines() if one.strip()}))
+        rest = told.removeprefix(ORACLES)
+        return tuple(sorted({one.split()[0].strip(":") for one in rest.splitlines() if one.strip()}))
 
     def messages(self, found: Theories) -> tuple[Message, ...]:
         """Isabelle's messages about the statement and the proof; the proof's first line is 1."""
@@ -119,14 +120,16 @@ class Document:
             column = place - (self.written.rfind("\n", 0, place) + 1)
         return Message(SEVERITIES.get(report.kind, Severity.INFORMATION), line, column, report.text)
 
-    def _told(self, found: Theories, index: int) -> str | None:
-        """The one message about a line of A; None unless there is exactly one, which is no error."""
-        told = [one for one in found.node(self.audit).messages if one.line == self.lines[index]]
-        return told[0].text if len(told) == 1 and told[0].kind == "writeln" else None
+    def _told(self, found: Theories, index: int, begins: str = "") -> str | None:
+        """The one message about a line of A that begins so; None unless there is exactly one."""
+        line = self.lines[index]
+        about = [one for one in found.node(self.audit).messages if one.line == line and one.kind == "writeln"]
+        told = [one.text for one in about if one.text.startswith(begins)]
+        return told[0] if len(told) == 1 else None
 
     def _listed(self, found: Theories, index: int) -> tuple[str, ...] | None:
-        told = self._told(found, index)
-        return None if told is None or not told.startswith(":") else tuple(sorted(told[1:].split()))
+        told = self._told(found, index, LIST)
+        return None if told is None else tuple(sorted(told.removeprefix(LIST).split()))
 
 
 def lay_out(statement: Statement, proof: str, expanded: Expanded, header: str, nonce: str) -> Document:
@@ -158,7 +161,7 @@ def lay_out(statement: Statement, proof: str, expanded: Expanded, header: str, n
 
 
 def _ml(text: str) -> str:
-    return rf"ML \<open>{text}\<close>"
+    return rf"ML_command \<open>{text}\<close>"
 
 
 def _compare(claim: str, reference: str) -> str:
@@ -175,7 +178,7 @@ def _axioms(claim: str) -> str:
     return (
         f'let val claim = @{{theory "{claim}"}} val names = map #1 o Theory.all_axioms_of '
         "val known = Symtab.make_set (maps names (Theory.parents_of claim)) "
-        'in writeln (":" ^ space_implode " " (filter_out (Symtab.defined known) (names claim))) end'
+        f'in writeln ("{LIST} " ^ space_implode " " (filter_out (Symtab.defined known) (names claim))) end'
     )
 
 
@@ -184,7 +187,7 @@ def _lemmas(header: str, words: Sequence[str]) -> str:
     return (
         f'let val facts = Global_Theory.facts_of @{{theory "{header}"}} '
         f"val known = filter (Facts.defined facts) (map (Facts.intern facts) [{asked}]) "
-        'in writeln (":" ^ space_implode " " (distinct (op =) known)) end'
+        f'in writeln ("{LIST} " ^ space_implode " " (distinct (op =) known)) end'
     )
 
 

@@ -43,10 +43,9 @@ class Expanded:
         """Where a character of `text` stands in the proof as it was written; one of a replacement, where the word
         begins."""
         index = bisect_right(self.edits, (position, len(self.text)))
-        before = sum(longer for _, longer in self.edits[:index])
-        if index and position - before < self.edits[index - 1][0] - sum(one for _, one in self.edits[: index - 1]):
-            return self.edits[index - 1][0] - sum(one for _, one in self.edits[: index - 1])
-        return position - before
+        longer = sum(more for _, more in self.edits[:index])
+        word = self.edits[index - 1][0] - sum(more for _, more in self.edits[: index - 1]) if index else 0
+        return max(position - longer, word)
 
 
 def expand(proof: str) -> Expanded:
