@@ -20,11 +20,11 @@ from stp.errors import StpError
 from stp.logs import about
 from stp.prompts import Template, stop_strings
 from stp.protocols import Generator, Queue, Store
-from stp.selfplay.conjecture import SORRY
 from stp.selfplay.prove import draw
 from stp.selfplay.randomness import sample_seed
 from stp.store.leases import Leases
 from stp.store.requests import SCREEN, Attempt, Request, Requests, State
+from stp.syntax.language import language
 from stp.types import Proof, Statement, VerdictStatus, unsampled
 
 log = logging.getLogger(__name__)
@@ -143,8 +143,9 @@ def take_back(request: Request, requests: Requests, queue: Queue) -> None:
 
 
 def _senseless(request: Request, statement: Statement, prover: Prover) -> str:
-    """Why Lean does not accept the statement, of which no proof would ever count; empty when it does."""
-    probe = Proof(statement.id, SORRY)
+    """Why the assistant does not accept the statement, of which no proof would ever count; empty when it does."""
+    known = language(statement.system)
+    probe = Proof(statement.id, known.incomplete)
     batch = request.batch + SCREEN
     prover.store.add_rollouts(batch, [unsampled(probe)])
     submit(batch, prover.store, prover.queue, request.asked.limits)
@@ -157,7 +158,8 @@ def _senseless(request: Request, statement: Statement, prover: Prover) -> str:
         return ""
     told = "; ".join(one.text for one in verdict.messages) or str(verdict.status)
     crashed = verdict.status is VerdictStatus.CRASHED
-    return f"{'the statement could not be checked' if crashed else 'Lean does not accept the statement'}: {told}"
+    refused = f"{known.title} does not accept the statement"
+    return f"{'the statement could not be checked' if crashed else refused}: {told}"
 
 
 def _try(request: Request, attempt: Attempt, statement: Statement, prover: Prover) -> State:

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Literal
 
 from stp import metrics
-from stp.checking.choose import ByHeader, ConfirmedByHeader
+from stp.checking.choose import ByHeader, BySystem, ConfirmedByHeader, ConfirmedBySystem
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
 from stp.checks import CONFIRMED_TOGETHER
 from stp.config import SelfPlayConfig, kept_config
-from stp.errors import ConfigError, InputError, StoreError
+from stp.errors import ConfigError, InputError, StoreError, ToolchainError
 from stp.generation.counted import CountedGenerator
 from stp.prompts import TEMPLATES, Template
 from stp.protocols import Confirmer, Generator, Progress, ProofChecker, Queue, Runtime, Store
@@ -36,7 +36,7 @@ from stp.toolchain.find import find
 from stp.toolchain.types import Toolchain
 from stp.tracing import traced
 from stp.trust.tier import TrustTier, require_abi
-from stp.types import Checkpoint
+from stp.types import Checkpoint, ProofSystem
 
 
 def database_url(settings: Settings) -> str:
@@ -113,7 +113,8 @@ def toolchains(settings: Settings) -> tuple[Toolchain, Toolchain | None]:
 
 
 def checker_factory(settings: Settings) -> Callable[[], ProofChecker]:
-    """What makes checkers: toolchain and sandbox are found once, each checker then has a process of its own.
+    """What makes checkers: Lean and the sandbox are found once, each checker then has a process of its own; other
+    assistants are looked for when the first statement for one comes.
 
     Raises:
         ToolchainError: there is no Lean, or proofs cannot be confined.
@@ -124,9 +125,17 @@ def checker_factory(settings: Settings) -> Callable[[], ProofChecker]:
     def make(which: Toolchain) -> LeanChecker:
         return LeanChecker(which, sandbox, settings.checker_uses, settings.checker_rss_mb)
 
-    if beside is None:
-        return lambda: make(toolchain)
-    return lambda: ByHeader(make(toolchain), make(beside), mathlib.needs_mathlib)
+    def lean() -> ProofChecker:
+        return make(toolchain) if beside is None else ByHeader(make(toolchain), make(beside), mathlib.needs_mathlib)
+
+    def rocq() -> ProofChecker:
+        raise ToolchainError("there is no Rocq; run `apt install coq`, or name it by STP_ROCQ")
+
+    def isabelle() -> ProofChecker:
+        raise ToolchainError("there is no Isabelle; name its folder by ISABELLE_HOME")
+
+    makers = {ProofSystem.LEAN: lean, ProofSystem.ISABELLE: isabelle, ProofSystem.ROCQ: rocq}
+    return lambda: BySystem(makers)
 
 
 def confinement(settings: Settings) -> list[tuple[bool, str]]:
@@ -155,9 +164,14 @@ def confirmer_factory(settings: Settings) -> Callable[[], Confirmer] | None:
     toolchain, beside = toolchains(settings)
     require_abi(toolchain)
     sandbox = find_sandbox(settings.sandbox)
-    if beside is None:
-        return lambda: TrustTier(toolchain, sandbox)
-    return lambda: ConfirmedByHeader(TrustTier(toolchain, sandbox), TrustTier(beside, sandbox), mathlib.needs_mathlib)
+
+    def lean() -> Confirmer:
+        if beside is None:
+            return TrustTier(toolchain, sandbox)
+        return ConfirmedByHeader(TrustTier(toolchain, sandbox), TrustTier(beside, sandbox), mathlib.needs_mathlib)
+
+    makers = {ProofSystem.LEAN: lean}
+    return lambda: ConfirmedBySystem(makers)
 
 
 def make_confirmer(settings: Settings) -> Confirmer | None:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from stp import logs, metrics, tracing
 from stp.errors import CheckerUnavailable, HeaderError, InputError, RoundError
 from stp.protocols import Claims, Confirmer, Progress, ProofChecker, Queue, Store
-from stp.syntax.lean import negation
+from stp.syntax.language import language
 from stp.types import (
     CheckLimits,
     Forbidden,
@@ -63,7 +63,7 @@ def claim(statement: Statement, proof: Proof) -> tuple[Statement, Proof]:
     """
     if not proof.refutes:
         return statement, proof
-    opposite = negation(statement)
+    opposite = language(statement.system).negation(statement)
     return opposite, Proof(opposite.id, proof.text)
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from stp.checks import settle
 from stp.errors import InputError
 from stp.protocols import Progress, Queue, Store
-from stp.syntax.lean import parse_file, split_proof, theorem_name
+from stp.syntax.language import SYSTEM_OF_FILES, language
 from stp.types import (
     CheckLimits,
     Message,
     Proof,
+    ProofSystem,
     Rollout,
     Statement,
     Verdict,
@@ -37,7 +38,7 @@ class Imported:
     proofs: int
     proved: int
     refused: tuple[tuple[Statement, Verdict], ...] = ()
-    """Proofs that Lean does not accept, with the reason; they train nothing."""
+    """Proofs that the assistant does not accept, with the reason; they train nothing."""
 
     def why(self) -> str:
         """The first refusals, for a person to read."""
@@ -70,10 +71,11 @@ def _rollout(proof: Proof) -> Rollout:
 
 
 def read_rows(path: Path, source: str) -> list[Row]:
-    """Statements of a file: `.jsonl` with one object a line, or `.lean` with one theorem.
+    """Statements of a file: `.jsonl` with one object a line, or `.lean`, `.v` with one theorem.
 
     An object has `statement` (ending in `:= by`, or with its proof after it) and may have `proof`, `header`, `level`,
-    `weight` (w of the transport step). A `.lean` theorem proved by `sorry` counts as having no proof.
+    `weight` (w of the transport step), and `system` where it is not for Lean. A theorem whose proof is the incomplete
+    one (`sorry`, `Admitted.`) counts as having none.
 
     Raises:
         InputError: the file cannot be read, or a line of it; the message names the line.
@@ -82,9 +84,10 @@ def read_rows(path: Path, source: str) -> list[Row]:
         text = path.read_text()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read: {error}") from error
-    if path.suffix == ".lean":
-        statement, proof = parse_file(text, source)
-        return [(statement, None if proof.strip() == "sorry" else proof)]
+    if path.suffix in SYSTEM_OF_FILES:
+        known = language(SYSTEM_OF_FILES[path.suffix])
+        statement, proof = known.parse_file(text, source)
+        return [(statement, None if proof.strip() == known.incomplete.strip() else proof)]
     if path.suffix != ".jsonl":
         raise InputError(f"{path}: statements are read from .jsonl (one object a line) or .lean (one theorem)")
     rows = list(_lines(path, text, source))
@@ -106,10 +109,12 @@ def _row(fields: object, source: str) -> Row:
     if not isinstance(fields, dict):
         raise ValueError("it is no JSON object")
     text, proof = str(fields.get("statement", "")).strip(), fields.get("proof")
-    parts, name = split_proof(text), theorem_name(text)
+    system = _system(fields)
+    known = language(system)
+    parts, name = known.split(text), known.name(text)
     if parts is None or name is None:
-        raise ValueError("`statement` must be a theorem that ends in `:= by`, or in its proof")
-    if proof is None and parts[1].strip() not in {"", "sorry"}:
+        raise ValueError(f"`statement` must be a theorem that ends in `{known.ending}`, or in its proof")
+    if proof is None and parts[1].strip() not in {"", known.incomplete.strip()}:
         proof = parts[1]
     statement = Statement(
         name,
@@ -118,8 +123,17 @@ def _row(fields: object, source: str) -> Row:
         source=source,
         level=_whole(fields, "level", default=0),
         matching_weight=_whole(fields, "weight", default=1),
+        system=system,
     )
     return statement, None if proof is None else str(proof)
+
+
+def _system(fields: dict[str, object]) -> ProofSystem:
+    """The assistant that an object is for."""
+    try:
+        return ProofSystem(str(fields.get("system", ProofSystem.LEAN)))
+    except ValueError:
+        raise ValueError(f"`system` must be one of {', '.join(ProofSystem)}") from None
 
 
 def _whole(fields: dict[str, object], name: str, default: int) -> int:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stp.types import Seed, Statement
+from stp.syntax.language import language
+from stp.types import ProofSystem, Seed, Statement
 
 DEFAULT_HEADER = "import Mathlib\nimport Aesop\nset_option maxHeartbeats 0\nopen BigOperators Real Nat Topology Rat\n"
 """The header that the published checkpoints were trained under."""
@@ -75,7 +76,7 @@ def parse_proof(template: Template, completion: str) -> str:
 
 def conjecturer_prompt(template: Template, seed: Seed) -> str:
     """Lemma, proved statement with its proof, and the opening of the statement wanted (specification §2.3)."""
-    return template.system + _shown(template, seed) + "\n theorem"
+    return template.system + _shown(template, seed) + f"\n {language(seed.statement.system).opening}"
 
 
 def conjecturer_row(template: Template, seed: Seed, statement: Statement, released: bool = False) -> tuple[str, str]:
@@ -88,16 +89,12 @@ def conjecturer_row(template: Template, seed: Seed, statement: Statement, releas
     if released:
         prompt = template.system + template.header + _shown(template, seed)
         return prompt, "\n" + text + template.hard_end
-    return conjecturer_prompt(template, seed), text.removeprefix("theorem") + template.hard_end
+    return conjecturer_prompt(template, seed), text.removeprefix(language(statement.system).opening) + template.hard_end
 
 
-def parse_conjecture(template: Template, completion: str) -> str | None:
-    """The statement in a conjecturer's completion, ending in `:= by`; None when there is none (specification §2.3).
-
-    What follows the first `:=` is dropped, as the reference does; so a default argument cuts the statement short.
-    """
-    body = completion.split(template.hard_end.strip(), 1)[0].split(":=", 1)[0].strip()
-    return f"theorem {body} := by" if ":" in body else None
+def parse_conjecture(template: Template, completion: str, system: ProofSystem = ProofSystem.LEAN) -> str | None:
+    """The statement in a conjecturer's completion; None when there is none (specification §2.3)."""
+    return language(system).conjecture(completion.split(template.hard_end.strip(), 1)[0])
 
 
 def stop_strings(template: Template) -> tuple[str, ...]:

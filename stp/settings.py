@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     lean: str = ""
     """A `lean` executable to use before any other; empty: PATH, elan, then the embedded toolchain. The word
     `embedded` goes straight to the embedded one, `mathlib` to the one with Mathlib."""
+    rocq: str = ""
+    """A folder with Rocq's programs (`coqc`, `coqidetop.opt`, `coqchk`), or one of these; empty: PATH."""
     checkers: int = Field(0, ge=0)
     """Lean processes side by side; 0: one per core, as far as memory goes, within the limits of a container."""
     checker_uses: int = Field(2000, ge=1)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from services.api import limits
 from stp.store.requests import State
-from stp.types import CheckLimits, ConjectureOutcome, Phase, Verdict, VerdictStatus
+from stp.types import CheckLimits, ConjectureOutcome, Phase, ProofSystem, Verdict, VerdictStatus
 
 T = TypeVar("T")
 Name = Annotated[str, StringConstraints(max_length=limits.NAME_CHARACTERS)]
@@ -47,6 +47,7 @@ STORED_EXAMPLE: dict[str, Any] = {
     "header": "",
     "source": "world/open",
     "level": 1,
+    "system": "lean",
 }
 
 
@@ -73,19 +74,23 @@ class StatementIn(Wire):
     """A theorem without its proof."""
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=limits.STATEMENT_CHARACTERS)]
-    """`theorem NAME BINDERS : PROPOSITION := by`"""
+    """`theorem NAME BINDERS : PROPOSITION := by`; for Rocq, `Theorem NAME BINDERS : PROPOSITION.`"""
     header: Annotated[str, StringConstraints(max_length=limits.HEADER_CHARACTERS)] = ""
     """The lines above it: `import`, `open`, definitions. No notations, macros, attributes or commands that run code."""
+    system: ProofSystem = ProofSystem.LEAN
+    """The proof assistant that it is written for."""
 
 
 class ProofIn(Wire):
-    """A statement and its proof, or a Lean file with one theorem."""
+    """A statement and its proof, or a file with one theorem."""
 
     statement: StatementIn | None = None
     proof: Annotated[str, StringConstraints(max_length=limits.PROOF_CHARACTERS)] | None = None
     """Everything after the statement, white space kept."""
     file: Annotated[str, StringConstraints(max_length=limits.FILE_CHARACTERS)] | None = None
     """Header lines, then one theorem with its proof, instead of the other two."""
+    system: ProofSystem = ProofSystem.LEAN
+    """The proof assistant that `file` is written for; a `statement` names its own."""
     refutes: bool = False
     """The proof is one of the statement's negation; the verdict on a right one is `disproved`."""
 
@@ -114,13 +119,14 @@ class Terms(Wire):
 
 STATEMENT_EXAMPLE = {"text": "theorem t (a b : Nat) : a + b = b + a := by", "header": ""}
 PROOF_EXAMPLE = {"statement": STATEMENT_EXAMPLE, "proof": "\n  exact Nat.add_comm a b"}
+ROCQ_EXAMPLE = {"file": "Theorem t (p : Prop) (h : p) : p.\nProof.\n  exact h.\nQed.\n", "system": "rocq"}
 FILE_EXAMPLE = {"file": "theorem t (p : Prop) (h : p) : p := by\n  exact h\n"}
 
 
 class CheckIn(ProofIn, Terms):
     """A proof to be checked."""
 
-    model_config = examples(PROOF_EXAMPLE, FILE_EXAMPLE)
+    model_config = examples(PROOF_EXAMPLE, FILE_EXAMPLE, ROCQ_EXAMPLE)
 
 
 class BatchIn(Terms):
@@ -287,6 +293,7 @@ class StatementOut(Wire):
     header: str
     source: str
     level: int
+    system: ProofSystem
 
     model_config = example(**STORED_EXAMPLE)
 

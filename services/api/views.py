@@ -62,6 +62,7 @@ def statement_out(statement: Statement) -> schemas.StatementOut:
         header=statement.header,
         source=statement.source,
         level=statement.level,
+        system=statement.system,
     )
 
 

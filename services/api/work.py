@@ -24,7 +24,7 @@ from stp.bootstrap_service import Service
 from stp.errors import InputError, StpError
 from stp.store.keys import ApiKey
 from stp.store.requests import Asked, Attempt, Item, Kind, Request, State, Tally
-from stp.syntax.lean import forbidden_header, forbidden_statement, parse_file, theorem_name
+from stp.syntax.language import language
 from stp.types import Proof, Rollout, Statement, content_id, unsampled
 
 Out = TypeVar("Out", bound=RequestOut)
@@ -41,8 +41,8 @@ def read_statement(given: StatementIn) -> Statement:
     Raises:
         InputError: it is none that could be proved here, or its header holds more than it may.
     """
-    name = theorem_name(given.text) or ""
-    return admitted(Statement(name, given.text, given.header))
+    name = language(given.system).name(given.text) or ""
+    return admitted(Statement(name, given.text, given.header, system=given.system))
 
 
 def read_proof(given: ProofIn) -> tuple[Statement, Proof]:
@@ -52,7 +52,7 @@ def read_proof(given: ProofIn) -> tuple[Statement, Proof]:
         InputError: as `read_statement`, or the file does not hold one theorem with its proof.
     """
     if given.file is not None:
-        parsed, text = parse_file(given.file)
+        parsed, text = language(given.system).parse_file(given.file, "")
         statement = admitted(parsed)
     else:
         assert given.statement is not None
@@ -67,7 +67,8 @@ def admitted(statement: Statement) -> Statement:
     Raises:
         InputError: it may not.
     """
-    if refused := forbidden_statement(statement.text) or forbidden_header(statement.header):
+    known = language(statement.system)
+    if refused := known.forbidden_statement(statement.text) or known.forbidden_header(statement.header):
         raise InputError(f"this cannot be checked: it holds {refused.what}")
     return statement
 

@@ -15,7 +15,8 @@ from stp.checking.document import Document, lay_out, opening
 from stp.checking.sandbox import Sandbox
 from stp.checking.server import IMPORT_SECONDS, START_SECONDS, DeathError, Elaborated, LeanServer, LimitError
 from stp.errors import CheckerUnavailable, HeaderError
-from stp.syntax.lean import Refused, forbidden, forbidden_statement, makes_module, theorem_name
+from stp.syntax.language import Refused
+from stp.syntax.lean import forbidden, forbidden_statement, makes_module, theorem_name
 from stp.toolchain.types import Toolchain
 from stp.types import (
     STANDARD_AXIOMS,

@@ -15,17 +15,17 @@ from stp.cli.common import Json, emit, progress, settings, troubles_told
 from stp.cli.remote import Url, check_there, prove_there
 from stp.errors import InputError
 from stp.prompts import stop_strings
-from stp.selfplay.conjecture import SORRY
 from stp.selfplay.prove import draw
 from stp.selfplay.randomness import sample_seed
 from stp.settings import Settings
-from stp.syntax.lean import parse_file
+from stp.syntax.language import SYSTEM_OF_FILES, language
 from stp.trust.certificate import certificate as make_certificate
 from stp.trust.certificate import certificate_of, read_certificate
 from stp.types import (
     CheckLimits,
     PassRate,
     Proof,
+    ProofSystem,
     Sampling,
     Statement,
     Verdict,
@@ -33,7 +33,11 @@ from stp.types import (
     content_id,
 )
 
-File = Annotated[Path, typer.Argument(help="A .lean file: header lines, then one theorem.")]
+File = Annotated[Path, typer.Argument(help="A .lean, .thy or .v file: header lines, then one theorem.")]
+System = Annotated[
+    ProofSystem | None,
+    typer.Option(help="The proof assistant; by default the file's ending says which, or it is Lean."),
+]
 Timeout = Annotated[float, typer.Option(help="Seconds one check may take.", min=0.1)]
 
 
@@ -42,6 +46,7 @@ def check(
     timeout: Timeout = 200.0,
     certificate: Annotated[Path | None, typer.Option(help="Where to write a certificate when it is proved.")] = None,
     disprove: Annotated[bool, typer.Option("--disprove", help="The proof is one of the theorem's negation.")] = False,
+    system: System = None,
     url: Url = "",
     json: Json = False,
 ) -> None:
@@ -58,9 +63,11 @@ def check(
 
         stp check wrong.lean --disprove
 
+        stp check theorem.v
+
         STP_API_KEY=stp_... stp check theorem.lean --url http://lean.example:8000
     """
-    statement, text = _read(file)
+    statement, text = _read(file, system)
     proof = Proof(statement.id, text, refutes=disprove)
     claimed, limits = claim(statement, proof), CheckLimits(timeout_seconds=timeout)
     verdict = settled(proof, check_there(url, *claimed, limits)) if url else _judged(statement, proof, limits)
@@ -116,6 +123,7 @@ def prove(
     seed: Annotated[int, typer.Option(help="Other seed, other samples.")] = 0,
     timeout: Timeout = 60.0,
     first: Annotated[bool, typer.Option("--first", help="Stop checking at the first correct proof.")] = False,
+    system: System = None,
     url: Url = "",
     json: Json = False,
 ) -> None:
@@ -130,7 +138,7 @@ def prove(
 
         stp prove theorem.lean --model runs/quickstart/round-3 -n 1024 --first
     """
-    statement, _ = _read(file)
+    statement, _ = _read(file, system)
     if url:
         options = {"model": model and str(model), "temperature": temperature, "max_tokens": max_tokens, "seed": seed}
         prove_there(url, statement, json, samples=samples, timeout_seconds=timeout, **options)
@@ -174,8 +182,9 @@ def prove(
         raise typer.Exit(1)
 
 
-def _read(file: Path) -> tuple[Statement, str]:
-    return parse_file(_text(file))
+def _read(file: Path, system: ProofSystem | None) -> tuple[Statement, str]:
+    known = language(system or SYSTEM_OF_FILES.get(file.suffix, ProofSystem.LEAN))
+    return known.parse_file(_text(file), "")
 
 
 def _text(file: Path) -> str:
@@ -191,10 +200,12 @@ def _judged(statement: Statement, proof: Proof, limits: CheckLimits) -> Verdict:
 
 
 def _require_sense(statement: Statement, where: Settings, limits: CheckLimits) -> None:
-    """Let a statement through that Lean can read: no proof of another would ever be accepted."""
-    verdict = check_once(statement, Proof(statement.id, SORRY), limits, bootstrap.checker_factory(where), None)
+    """Let a statement through that the assistant can read: no proof of another would ever be accepted."""
+    known = language(statement.system)
+    probe = Proof(statement.id, known.incomplete)
+    verdict = check_once(statement, probe, limits, bootstrap.checker_factory(where), None)
     if verdict.status is not VerdictStatus.INCOMPLETE:
-        raise InputError(f"Lean does not accept the statement:\n{_told(verdict)}")
+        raise InputError(f"{known.title} does not accept the statement:\n{_told(verdict)}")
 
 
 def _told(verdict: Verdict) -> str:

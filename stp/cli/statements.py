@@ -15,7 +15,7 @@ from stp import bootstrap
 from stp.cli.common import CONSOLE, Json, emit, progress, settings
 from stp.corpora import Imported, Row, add_rows, read_rows
 from stp.errors import InputError
-from stp.selfplay.conjecture import SORRY
+from stp.syntax.language import language
 from stp.toolchain.find import find
 from stp.toolchain.lemmas import library_lemmas
 from stp.types import CheckLimits, Statement, VerdictStatus
@@ -62,14 +62,16 @@ def build(
 
 
 def import_(
-    files: Annotated[list[Path], typer.Argument(help=".jsonl files (one object a line) or .lean files (one theorem).")],
+    files: Annotated[
+        list[Path], typer.Argument(help=".jsonl files (one object a line) or .lean, .v files (one theorem).")
+    ],
     source: Annotated[str, typer.Option(help="The name to store them under, e.g. minif2f/test.")],
     json: Json = False,
 ) -> None:
     """Store statements, with proofs or without; proofs are checked, and only correct ones train.
 
-    A .jsonl object has `statement`, and may have `proof`, `header`, `level`, `weight`. A statement that Lean does not
-    accept is left out. Exit code 1: there was such a one, or a proof that Lean refuses.
+    A .jsonl object has `statement`, and may have `proof`, `header`, `level`, `weight`, `system`. A statement that Lean
+    does not accept is left out. Exit code 1: there was such a one, or a proof that Lean refuses.
 
     Example:
 
@@ -92,13 +94,14 @@ def import_(
 
 
 def _screen(statements: Sequence[Statement], quiet: bool) -> Imported:
-    """Which statements Lean does not accept, found out in a database that is thrown away."""
+    """Which statements their assistant does not accept, found out in a database that is thrown away."""
     if not statements:
         return Imported("", 0, 0, 0, 0)
     with TemporaryDirectory(prefix="stp-") as folder:
         scratch = settings().model_copy(update={"home": Path(folder), "database_url": ""})
         with bootstrap.open_store(scratch) as store, bootstrap.open_queue(scratch, store) as queue:
-            done = add_rows("", [(one, SORRY) for one in statements], store, queue, LIMITS, progress(quiet))
+            probes: list[Row] = [(one, language(one.system).incomplete) for one in statements]
+            done = add_rows("", probes, store, queue, LIMITS, progress(quiet))
     refused = tuple(each for each in done.refused if each[1].status is not VerdictStatus.INCOMPLETE)
     return replace(done, refused=refused)
 

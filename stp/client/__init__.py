@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from stp.client.evaluations import Evaluated, Paired, StoredEvaluation, Tried
 from stp.errors import ServiceError
-from stp.types import CheckLimits, ConjectureOutcome, PassRate, Statement, Verdict, VerdictStatus
+from stp.types import CheckLimits, ConjectureOutcome, PassRate, ProofSystem, Statement, Verdict, VerdictStatus
 
 T = TypeVar("T")
 
@@ -124,6 +124,7 @@ class StoredStatement:
     header: str
     source: str
     level: int
+    system: ProofSystem = ProofSystem.LEAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +190,11 @@ class Client:
         """The verdict on a proof."""
         return self._verdict({**_claim(statement, proof), **_terms(limits)})
 
-    def check_file(self, text: str, limits: CheckLimits | None = None) -> Verdict:
-        """The verdict on a Lean file with one theorem."""
-        return self._verdict({"file": text, **_terms(limits)})
+    def check_file(
+        self, text: str, limits: CheckLimits | None = None, system: ProofSystem = ProofSystem.LEAN
+    ) -> Verdict:
+        """The verdict on a file with one theorem."""
+        return self._verdict({"file": text, "system": system, **_terms(limits)})
 
     def check_many(
         self, claims: Sequence[tuple[Statement, str]], limits: CheckLimits | None = None
@@ -356,7 +359,7 @@ def _path(request: Request) -> str:
 
 
 def _statement(statement: Statement) -> dict[str, str]:
-    return {"text": statement.text, "header": statement.header}
+    return {"text": statement.text, "header": statement.header, "system": statement.system}
 
 
 def _claim(statement: Statement, proof: str) -> dict[str, object]:

@@ -26,7 +26,7 @@ from typing import Any
 from stp.evals.types import Benchmark, Evaluation, Item, Trials
 from stp.protocols import Store
 from stp.report.writing import written_whole
-from stp.syntax.lean import join_proof
+from stp.syntax.language import language
 from stp.types import Limit, Rollout, Verdict
 
 SAMPLES, EVAL_RESULTS = "samples.jsonl", "samples_eval_results.json"
@@ -46,9 +46,10 @@ class Sample:
 
     @property
     def text(self) -> str:
-        """The whole Lean file."""
+        """The whole file, in the assistant's language."""
         header = self.item.statement.header.strip()
-        theorem = join_proof(self.item.statement.text, self.rollout.proof.text)
+        known = language(self.item.statement.system)
+        theorem = known.join(self.item.statement.text, self.rollout.proof.text)
         return f"{header}\n\n{theorem}" if header else theorem
 
 

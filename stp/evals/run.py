@@ -20,9 +20,9 @@ from stp.evals.store import Evaluations
 from stp.evals.types import Evaluation, Item
 from stp.prompts import TEMPLATES, stop_strings
 from stp.protocols import Generator, Progress, Queue, Store
-from stp.selfplay.conjecture import SORRY
 from stp.selfplay.prove import chunks, draw
 from stp.selfplay.randomness import sample_seed
+from stp.syntax.language import language
 from stp.types import Proof, Statement, Verdict, VerdictStatus, unsampled
 
 EACH = 32
@@ -73,8 +73,8 @@ def evaluate(evaluation: Evaluation, config: EvalConfig, scene: Scene, open_mode
 
 
 def refused(items: Sequence[Item], store: Store) -> dict[str, str]:
-    """Reason by statement id, for each that Lean does not accept here: no proof of it would count."""
-    probes = {Proof(one.statement.id, SORRY).id: one.statement.id for one in items}
+    """Reason by statement id, for each that the assistant does not accept here: no proof of it would count."""
+    probes = {_probe(one.statement).id: one.statement.id for one in items}
     found = store.verdicts(probes)
     accepting = {VerdictStatus.INCOMPLETE, VerdictStatus.CRASHED}
     return {
@@ -84,16 +84,21 @@ def refused(items: Sequence[Item], store: Store) -> dict[str, str]:
     }
 
 
+def _probe(statement: Statement) -> Proof:
+    """What is accepted, incompletely, where the statement is."""
+    return Proof(statement.id, language(statement.system).incomplete)
+
+
 def _why(verdict: Verdict) -> str:
     told = (" ".join(one.text.split())[:200] for one in verdict.messages)
     return next(told, f"{verdict.status} {verdict.limit or ''}".strip())
 
 
 def _accepted(evaluation: Evaluation, items: Sequence[Item], config: EvalConfig, scene: Scene) -> list[Statement]:
-    """The distinct statements that Lean accepts. A check that crashed says nothing against one."""
+    """The distinct statements that the assistant accepts. A check that crashed says nothing against one."""
     batch = f"{evaluation.batch}/screen"
     distinct = {one.statement.id: one.statement for one in items}
-    scene.store.add_rollouts(batch, [unsampled(Proof(one, SORRY)) for one in distinct])
+    scene.store.add_rollouts(batch, [unsampled(_probe(one)) for one in distinct.values()])
     settle(batch, scene.store, scene.queue, config.limits, scene.progress, config.max_crashed)
     out = refused(items, scene.store)
     return [one for one in distinct.values() if one.id not in out]

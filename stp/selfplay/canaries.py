@@ -15,38 +15,10 @@ from stp.checks import settle
 from stp.errors import RoundError
 from stp.selfplay.context import RoundContext
 from stp.selfplay.prove import sample
-from stp.types import Proof, Statement, content_id, unsampled
+from stp.syntax.language import language
+from stp.types import Proof, ProofSystem, Statement, content_id, unsampled
 
-FALSE = (
-    "(p : Prop) : p",
-    "(p q : Prop) (h : p ∨ q) : p ∧ q",
-    "(p q : Prop) (h : p → q) : q → p",
-    "(p q r : Prop) (h : p → q) (g : r → q) : p → r",
-    "(p q : Prop) (h : ¬(p ∧ q)) : ¬p",
-    "(p q : Prop) (h : p ↔ q) : p",
-    "(a b : Nat) (h : a ≤ b) : a < b",
-    "(a b : Nat) : a - b + b = a",
-    "(a b : Nat) (h : a * b = 0) : a = 0",
-    "(a b c : Nat) (h : a < b) : a + c < b",
-    "(n : Nat) : n < 1000",
-    "(a b : Nat) (h : a ∣ b) : b ∣ a",
-    "(a b c : Nat) (h : a * c = b * c) : a = b",
-    "(a b : Nat) (h : a + b = 2) : a = 1",
-    "(a b : Nat) : a * b = a + b",
-    "(a b : Nat) (h : a < b) : ∃ c : Nat, a < c ∧ c < b",
-    "(f : Nat → Nat) (h : ∀ x y, f x = f y → x = y) : ∀ y, ∃ x, f x = y",
-    "(p : Nat → Prop) (h : p 0) : ∀ n, p n",
-    "(p : Nat → Prop) (h : ∃ n, p n) : p 0",
-    "(p q : Nat → Prop) (h : ∀ n, p n ∨ q n) : (∀ n, p n) ∨ (∀ n, q n)",
-    ": ∃ n : Nat, n < n",
-    ": (0 : Nat) = 1",
-    ": True ↔ False",
-    ": False",
-)
-"""Binders and conclusions; each has a counterexample, and the tests have Lean prove that it is false."""
 SOURCE = "canary"
-CHEATS = ("trivial", "rfl", "decide", "omega", "simp_all", "contradiction", "exact?", "sorry", "admit")
-"""Proofs of anything, where a checker or a tactic is broken."""
 
 
 def watch_canaries(ctx: RoundContext) -> int:
@@ -65,7 +37,7 @@ def watch_canaries(ctx: RoundContext) -> int:
     cheats = [
         unsampled(Proof(one.id, f"\n  {text}"), len(drawn) + number)
         for one in chosen
-        for number, text in enumerate(CHEATS)
+        for number, text in enumerate(language(one.system).cheats)
     ]
     store.add_rollouts(batch, [*drawn, *cheats])
     settle(batch, store, ctx.rt.queue, ctx.config.limits, ctx.rt.progress, max_crashed=1.0)
@@ -75,18 +47,20 @@ def watch_canaries(ctx: RoundContext) -> int:
 
 
 def pick(ctx: RoundContext) -> list[Statement]:
-    """The round's canaries, under the header of the dataset's first statement.
+    """The round's canaries, for the assistant and under the header of the dataset's first statement.
 
     Their names are the round's own: a proof is checked once, and an answer of before would say nothing of today.
     """
-    numbers = ctx.rng("canaries").permutation(len(FALSE))[: ctx.config.canaries]
-    header = ctx.dataset[0].header if ctx.dataset else ""
-    return [named(f"canary_{content_id(ctx.batch('canaries'))[:8]}_{one}", FALSE[one], header) for one in numbers]
+    system, header = (ctx.dataset[0].system, ctx.dataset[0].header) if ctx.dataset else (ProofSystem.LEAN, "")
+    false = language(system).false
+    numbers = ctx.rng("canaries").permutation(len(false))[: ctx.config.canaries]
+    prefix = f"canary_{content_id(ctx.batch('canaries'))[:8]}"
+    return [named(f"{prefix}_{one}", false[one], header, system) for one in numbers]
 
 
-def named(name: str, text: str, header: str = "") -> Statement:
-    """One of `FALSE` as a statement."""
-    return Statement(name, f"theorem {name} {text} := by", header, SOURCE)
+def named(name: str, claim: str, header: str = "", system: ProofSystem = ProofSystem.LEAN) -> Statement:
+    """One of a language's false claims as a statement."""
+    return Statement(name, language(system).state(name, claim), header, SOURCE, system=system)
 
 
 def alarm(ctx: RoundContext, accepted: Sequence[Proof]) -> RoundError:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from stp.checks import settle
 from stp.prompts import conjecturer_prompt, parse_conjecture
 from stp.selfplay.context import RoundContext
-from stp.syntax.lean import normal_form, theorem_name
+from stp.syntax.language import language
 from stp.types import (
     Completion,
     Conjecture,
@@ -25,9 +25,6 @@ from stp.types import (
     VerdictStatus,
     unsampled,
 )
-
-SORRY = "  sorry"
-"""The proof that every well-formed statement accepts, incompletely."""
 
 
 def propose_conjectures(ctx: RoundContext) -> dict[str, float]:
@@ -71,11 +68,12 @@ def ask(ctx: RoundContext, seeds: Sequence[Seed], counts: Counter[str]) -> list[
 
 def read(ctx: RoundContext, seed: Seed, answer: Completion) -> Conjecture | None:
     """The conjecture in a completion; None when it was cut off or holds no theorem."""
-    text = parse_conjecture(ctx.template, answer.text) if answer.finish is FinishReason.STOP else None
-    name = theorem_name(text) if text else None
+    system = seed.statement.system
+    text = parse_conjecture(ctx.template, answer.text, system) if answer.finish is FinishReason.STOP else None
+    name = language(system).name(text) if text else None
     if not text or not name:
         return None
-    statement = Statement(name, text, header=seed.statement.header, source="conjecture")
+    statement = Statement(name, text, header=seed.statement.header, source="conjecture", system=system)
     return Conjecture(statement, seed, answer.seed)
 
 
@@ -107,7 +105,7 @@ def identity(ctx: RoundContext, statement: Statement) -> str:
     """What makes two statements the same: text without white space (the reference), or up to renaming."""
     header = " ".join(statement.header.split())
     if ctx.config.conjecture.novelty == "renaming":
-        return f"{header}\n{normal_form(statement.text)}"
+        return f"{header}\n{language(statement.system).normal_form(statement.text)}"
     return f"{header}\n{''.join(statement.text.split())}"
 
 
@@ -117,7 +115,9 @@ def screen(ctx: RoundContext, conjectures: Sequence[Conjecture]) -> list[Conject
     A check that crashed says nothing against a conjecture, which stays.
     """
     store, batch = ctx.rt.store, ctx.batch("screen")
-    probes = {one.statement.id: Proof(one.statement.id, SORRY) for one in conjectures}
+    probes = {
+        one.statement.id: Proof(one.statement.id, language(one.statement.system).incomplete) for one in conjectures
+    }
     store.add_rollouts(
         batch,
         [unsampled(probe) for probe in probes.values()],

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from stp.errors import InputError
+from stp.syntax.language import Refused
 from stp.syntax.tokens import Kind, Token, code, doubtful, tokens
 from stp.types import Forbidden, Statement
 
@@ -49,13 +49,6 @@ HARMLESS_OPTIONS = frozenset({"maxRecDepth", "maxHeartbeats"})
 _LETS = frozenset(["let", "letI", "have", "haveI"])
 _TELLING = COMMANDS | CODE_RUNNERS | {"native", "set_option", "open"}
 """Words that a refusal may be about."""
-
-
-class Refused(NamedTuple):
-    """What a text is refused for."""
-
-    kind: Forbidden
-    what: str
 
 
 def forbidden(proof: str) -> Refused | None:

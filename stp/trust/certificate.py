@@ -13,7 +13,7 @@ from typing import Any
 
 from stp.checks import claim
 from stp.errors import InputError
-from stp.types import Proof, Statement, Verdict, VerdictStatus
+from stp.types import Proof, ProofSystem, Statement, Verdict, VerdictStatus
 
 FIELDS = ("status", "axioms", "lemmas", "checker", "sandbox", "limits", "tier", "kernel")
 """Of a verdict; messages and seconds are not what it rests on."""
@@ -25,11 +25,16 @@ def certificate(statement: Statement, proof: Proof, verdict: Verdict) -> dict[st
     told = asdict(verdict)
     body = {
         "format": FORMAT,
-        "statement": {"name": statement.name, "header": statement.header, "text": statement.text},
+        "statement": {"name": statement.name, "header": statement.header, "text": statement.text, **_system(statement)},
         "proof": proof.text,
         "verdict": {name: told[name] for name in FIELDS},
     }
     return {**body, "hash": digest(body)}
+
+
+def _system(statement: Statement) -> dict[str, str]:
+    """Said where it is not Lean: certificates of Lean's proofs have never named it."""
+    return {} if statement.system is ProofSystem.LEAN else {"system": str(statement.system)}
 
 
 def certificate_of(statement: Statement, proof: Proof, verdict: Verdict) -> dict[str, Any]:
@@ -56,7 +61,8 @@ def read_certificate(text: str) -> tuple[Statement, Proof, dict[str, Any]]:
     try:
         read = json.loads(text)
         name, header, shown = (str(read["statement"][key]) for key in ("name", "header", "text"))
-        statement = Statement(name, shown, header)
+        system = ProofSystem(read["statement"].get("system", ProofSystem.LEAN))
+        statement = Statement(name, shown, header, system=system)
         proof, claimed, form = Proof(statement.id, str(read["proof"])), read["hash"], read["format"]
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(

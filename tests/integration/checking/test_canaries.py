@@ -9,9 +9,10 @@ import pytest
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
 from stp.checks import Bench
-from stp.selfplay.canaries import FALSE, named
+from stp.selfplay.canaries import named
 from stp.store.schema import upgrade
 from stp.store.sql import SqlStore
+from stp.syntax.lean_language import FALSE
 from stp.toolchain.types import Toolchain
 from stp.trust.tier import TrustTier
 from stp.types import STANDARD_AXIOMS, CheckLimits, FinishReason, Proof, Rollout, Tier, Verdict, VerdictStatus

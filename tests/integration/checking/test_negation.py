@@ -10,8 +10,9 @@ import pytest
 
 from stp.checking.lean import LeanChecker
 from stp.errors import InputError
-from stp.selfplay.canaries import FALSE, named
+from stp.selfplay.canaries import named
 from stp.syntax.lean import STATEMENT_END, negation, theorem_name_token
+from stp.syntax.lean_language import FALSE
 from stp.syntax.tokens import NAME_PART
 from stp.types import CheckLimits, Proof, Statement, VerdictStatus
 from stp.world import WorldConfig, build

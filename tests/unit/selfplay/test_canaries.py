@@ -12,9 +12,10 @@ import pytest
 from stp.checks import Bench, settle
 from stp.errors import RoundError
 from stp.protocols import ProofChecker, Store
-from stp.selfplay.canaries import CHEATS, FALSE, named, pick, watch_canaries
+from stp.selfplay.canaries import named, pick, watch_canaries
 from stp.selfplay.context import RoundContext
 from stp.syntax.lean import forbidden_statement, theorem_name
+from stp.syntax.lean_language import CHEATS, FALSE
 from stp.testing import FakeChecker, ScriptedGenerator, failed, proved
 from stp.types import (
     CheckLimits,
