@@ -7,8 +7,8 @@ r"""The theories a proof is checked in, and how its verdict is read back from Is
 
 Each is a file of its own, written before anything is run, in a folder that Isabelle can only read, under names that no
 proof knows. So a proof that ends its theory, or takes what follows it into a comment, spoils P alone, and A does not
-load. In A, what a message says counts by the line it is about. What A compares are the theorems' propositions, as terms,
-and P's axioms with those of H: `axiomatization` leaves no oracle behind.
+load. In A, what a message says counts by the line it is about. A compares the theorems' propositions, as terms, and
+P's axioms with those of H: `axiomatization` leaves no oracle behind.
 
 The ML of A uses Thm.prop_of, Thm.hyps_of, Thm.extra_shyps, Theory.all_axioms_of, Theory.parents_of and
 Global_Theory.facts_of, and H's Keyword.dest_commands, as the sources of a snapshot between Isabelle2024 and 2025 have
@@ -42,7 +42,8 @@ def header_theory(name: str, header: str) -> str:
     """
     imports, above = split_header(header)
     names = " ".join(f'"{one}"' for one in imports)
-    told = f'writeln ("{COMMANDS_TOLD} " ^ space_implode " " (Keyword.dest_commands (Thy_Header.get_keywords @{{theory}})))'
+    known = "Keyword.dest_commands (Thy_Header.get_keywords @{theory})"
+    told = f'writeln ("{COMMANDS_TOLD} " ^ space_implode " " ({known}))'
     return f"theory {name}\n  imports {names}\nbegin\n{above}\n{_ml(told)}\nend\n"
 
 

@@ -1,5 +1,5 @@
-"""`python -I isabelle_relay.py COMMAND...`: starts Isabelle's server and carries the bytes of one connection with it over
-standard input and output, so that nobody outside needs its network.
+"""`python -I isabelle_relay.py COMMAND...`: starts Isabelle's server and carries the bytes of one connection with it
+over standard input and output, so that nobody outside needs its network.
 
 COMMAND is `isabelle server -n NAME`, whose first line tells port and password. It ends when either side does, and the
 server with it. This file is run by path and imports nothing of stp.

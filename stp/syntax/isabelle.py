@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from stp.errors import InputError
 from stp.syntax.isabelle_tokens import QUOTED, Kind, Token, code, doubtful
-from stp.syntax.lean import Refused
+from stp.syntax.language import Refused
 from stp.types import Forbidden, Statement
 
 # ---------------------------------------------------------------------------------------------------------- filter
@@ -101,9 +102,8 @@ def _refusal(token: Token, commands: Collection[str]) -> Refused | None:
         return Refused(Forbidden.CODE, f"{base}, which runs ML")
     if base in CHEATS:
         return Refused(Forbidden.OPTION, base)
-    if token.kind is not Kind.WORD:
-        return None
-    if token.text not in PROOF_COMMANDS and (token.text in OTHER_COMMANDS or token.text in commands):
+    known = token.kind is Kind.WORD and token.text in OTHER_COMMANDS
+    if known or (token.kind in (Kind.WORD, Kind.SYMBOL) and token.text in commands and not _is_proof_command(token)):
         return Refused(Forbidden.COMMAND, f"the command {token.text}")
     return None
 
@@ -118,14 +118,14 @@ def _ambiguous(text: str) -> Refused | None:
 
 
 @lru_cache(maxsize=256)  # one statement comes with many proofs
-def forbidden_statement(text: str) -> Refused | None:
-    """Why a model-written statement is refused: it must be one theorem, `theorem name: fixes ... assumes ... shows "..."`
-    without its proof."""
+def forbidden_statement(text: str, commands: Collection[str] = COMMANDS) -> Refused | None:
+    """Why a model-written statement is refused: it must be one theorem without its proof, `theorem name: fixes ...
+    assumes ... shows "..."`. `commands` as for `forbidden`."""
     parts = code(text)
     if not parts or parts[0].text not in STATING:
         return Refused(Forbidden.STATEMENT, "a statement that does not begin with theorem")
     for one in parts[1:]:
-        if refused := _refusal(one, COMMANDS):
+        if refused := _refusal(one, commands):
             return refused
         if _is_proof_command(one) and one.text not in {".", "{", "}"}:
             return Refused(Forbidden.STATEMENT, f"a statement with the proof command {one.text}")
@@ -221,7 +221,17 @@ def split_proof(text: str) -> tuple[str, str] | None:
     return None
 
 
-_BEGIN_A_PROOF = PROOF_COMMANDS | {".", "..", r"\<proof>", "oops", "sledgehammer", "nitpick", "quickcheck", "try", "try0"}
+_BEGIN_A_PROOF = PROOF_COMMANDS | {
+    ".",
+    "..",
+    r"\<proof>",
+    "oops",
+    "sledgehammer",
+    "nitpick",
+    "quickcheck",
+    "try",
+    "try0",
+}
 
 
 def join_proof(statement: str, proof: str) -> str:
@@ -244,8 +254,8 @@ def mentioned(proof: str) -> tuple[str, ...]:
 # ------------------------------------------------------------------------------------------------ negation, identity
 
 
-def negation(statement: Statement) -> str:
-    r"""The text of the theorem that a statement is false: `fixes x :: T assumes "A" shows "B"` becomes
+def negation(statement: Statement) -> Statement:
+    r"""The theorem that a statement is false: `fixes x :: T assumes "A" shows "B"` becomes
     `shows "\<not> (\<forall>x :: T. (A) \<longrightarrow> (B))"`.
 
     A variable that the statement does not fix stays free: then more is claimed than the negation, for every value of
@@ -262,7 +272,7 @@ def negation(statement: Statement) -> str:
         raise InputError("the statement cannot be negated: it has a connective of the meta-logic; use those of HOL")
     body = r" \<longrightarrow> ".join(f"({one})" for one in claims)
     bound = "".join(rf"\<forall>{one}. " for one in variables)
-    return rf'{parts[0].text} {parts[1].text}: "\<not> ({bound}{body})"'
+    return replace(statement, text=rf'{parts[0].text} {parts[1].text}: "\<not> ({bound}{body})"')
 
 
 _META = (r"\<Longrightarrow>", "==>", r"\<And>", "!!", r"\<equiv>", "==", "⟹", "⋀", "≡", "[|", r"\<lbrakk>", "&&&")
@@ -323,11 +333,11 @@ def normal_form(text: str) -> str:
 def _own_names(parts: Sequence[Token]) -> Iterator[str]:
     section = ""
     for index, one in enumerate(parts):
-        following = _text(parts, index + 1)
         if one.text in _STATEMENT_WORDS:
             section = one.text
-        elif one.kind is Kind.WORD and ((section != "fixes" and following == ":") or section == "fixes"):
-            if one.text != "and" and (index == 0 or parts[index - 1].text != "::"):
+        elif one.kind is Kind.WORD and one.text != "and":
+            fixed = section == "fixes" and _text(parts, index - 1) != "::"
+            if fixed or (section != "fixes" and _text(parts, index + 1) == ":"):
                 yield one.text
 
 
