@@ -174,13 +174,13 @@ class IsabelleChecker:
         try:
             found = server.use(document.audit, limits.timeout_seconds, limits.memory_mb, self._rules.step_seconds)
         except LimitError as reached:
-            if not server.alive:
+            if server.alive:  # cancelling has purged all theories
+                self._headers.clear()
+                self._remove(document)
+            else:
                 self._forget()
-            self._headers.clear()  # cancelling has purged them
             return _limit(reached.limit, str(reached))
-        finally:
-            for name in document.texts:
-                self._path(name).unlink(missing_ok=True)
+        self._remove(document)
         try:
             kept = not server.purge(document.theories)
         except GoneError:  # behind an answer, that is not the proof's doing
@@ -248,6 +248,10 @@ class IsabelleChecker:
 
     def _write(self, theory: str, text: str) -> None:
         self._path(theory).write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
+
+    def _remove(self, document: Document) -> None:
+        for name in document.texts:
+            self._path(name).unlink()
 
     def _path(self, theory: str) -> Path:
         assert self._folder is not None

@@ -2,8 +2,8 @@
 
 A message is a line, or a line that holds a number and then so many bytes. It begins with a word; JSON follows. A
 command is answered at once by OK or ERROR; what takes long is a *task*, which ends with FINISHED or FAILED and its
-name, while NOTEs tell how it goes. Read from Isabelle's sources (Pure/Tools/server.scala and Pure/PIDE/byte_message.scala, a
-snapshot between Isabelle2024 and 2025); never run against a live server.
+name, while NOTEs tell how it goes. Read from Isabelle's sources (Pure/Tools/server.scala, Pure/PIDE/byte_message.scala,
+a snapshot between Isabelle2024 and 2025); never run against a live server.
 
 `isabelle-client` (PyPI) speaks the same: it opens a connection for each command, so it cannot cancel a task, whose
 connection alone may do that; it waits without a limit of time; and it is asyncio, as nothing here is. It serves as the

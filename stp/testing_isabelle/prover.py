@@ -305,17 +305,20 @@ class Prover:
             case "(endless)":
                 raise Endless
             case "(hoard)":
-                _HOARD.append(bytearray(HOARD_MB << 20))
+                _HOARD.append(bytearray(b"x") * (HOARD_MB << 20))
                 raise Endless
             case "(crash)":
                 raise SystemExit(9)
             case "(flood)":
                 self._say("writeln", "x" * FLOOD_BYTES, Token(Kind.WORD, "", 0))
                 raise _Wrong("Failed to apply proof method")
-        named = re.fullmatch(r"\((?:rule|fact) ([\w.]+)\)", method)
+        named = re.fullmatch(r"\((?:rule|fact) ([\w.']+)\)", method)
         fact = goal.facts.get(named[1]) or self._theory.facts.get(named[1]) if named else None
+        left, _, right = goal.proposition.partition(" = ")
         if fact and fact.proposition == goal.proposition:
             goal.oracles |= fact.oracles
+        elif method in {"simp", "auto", "(rule refl)"} and left == right:
+            pass
         elif LIGHT_METHODS.fullmatch(method):
             tried = [one.split(";")[0].strip("(") for one in method[1:-1].split(" | ")]
             if not any((goal.proposition, one) in PROVES for one in tried):
@@ -400,7 +403,7 @@ def _plain(token: Token) -> str:
 
 def _goal(text: str) -> str:
     """A proposition's text up to white space, type constraints of variables and outer brackets."""
-    plain = re.sub(r"\((\w)::\w+\)", r"\1", " ".join(text.split()))
+    plain = re.sub(r"\(([a-z])::\w+\)", r"\1", " ".join(text.split()))
     while plain.startswith("(") and plain.endswith(")") and _balanced(plain[1:-1]):
         plain = plain[1:-1].strip()
     return plain
