@@ -1,5 +1,5 @@
-"""Each folder of tests/cases/isabelle holds a statement, a proof, and the verdict it has to get from the checker: on the
-stand-in of `stp.testing_isabelle`, which proves by a table, and on a real Isabelle where ISABELLE_HOME names one.
+"""Each folder of tests/cases/isabelle holds a statement, a proof, and the verdict it has to get from the checker: on
+the stand-in of `stp.testing_isabelle`, which proves by a table, and on a real Isabelle where ISABELLE_HOME names one.
 
 A name that begins in `honest-` is a right proof that looks suspicious, in `unproved-` one that is merely wrong; every
 other is an attempt to cheat. `expected` begins with the verdict's status, with the kind for `forbidden` and the limit
@@ -23,7 +23,11 @@ from stp.types import CheckLimits, Forbidden, Limit, Proof, ProofSystem, Stateme
 
 FOLDER = Path(__file__).parents[2] / "cases" / "isabelle"
 LIMITS = CheckLimits(timeout_seconds=60, memory_mb=4000)
-SHORT = CheckLimits(timeout_seconds=2, memory_mb=300)
+SHORT = {
+    Limit.TIME: CheckLimits(timeout_seconds=2, memory_mb=4000),
+    Limit.MEMORY: CheckLimits(timeout_seconds=60, memory_mb=300),
+}
+"""For cases that are to reach a limit."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ def isabelle_checker(isabelle: Isabelle) -> Iterator[IsabelleChecker]:
 
 
 def assert_as_expected(case: Case, checker: IsabelleChecker) -> Verdict:
-    limits = SHORT if case.status is VerdictStatus.RESOURCE else LIMITS
+    limits = SHORT.get(case.limit, LIMITS) if case.limit else LIMITS
     verdict = checker.check(case.statement, case.proof, limits)
     said = "; ".join(one.text for one in verdict.messages)
     assert (verdict.status, verdict.forbidden, verdict.limit) == (case.status, case.forbidden, case.limit), said
