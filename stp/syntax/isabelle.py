@@ -282,7 +282,8 @@ def _claims(parts: Sequence[Token]) -> tuple[list[str], list[str]]:
     """What a statement fixes, each with its type, and what it assumes and shows, in order, as inner syntax."""
     variables: list[str] = []
     claims: list[str] = []
-    section, names, shown = "shows", [], 0
+    names: list[str] = []
+    section, shown = "shows", 0
     index = 3
     while index < len(parts):
         one = parts[index]

@@ -276,9 +276,8 @@ class _Job:
         raise _Failed("Interrupt")
 
     def result(self) -> dict[str, Any]:
-        kept = self._nodes.values()
-        if self._connection.faults.forgets_audit:
-            kept = [one for one in kept if not one.name.startswith("A_")]
+        forgotten = "A_" if self._connection.faults.forgets_audit else None
+        kept = [one for one in self._nodes.values() if not (forgotten and one.name.startswith(forgotten))]
         nodes = [
             {
                 **_node_name(one.name),
