@@ -270,7 +270,7 @@ def negation(statement: Statement) -> Statement:
     variables, claims = _claims(parts)
     if any(mark in one for one in claims for mark in _META):
         raise InputError("the statement cannot be negated: it has a connective of the meta-logic; use those of HOL")
-    body = r" \<longrightarrow> ".join(f"({one})" for one in claims)
+    body = r" \<longrightarrow> ".join(f"({one})" for one in claims) if len(claims) > 1 else claims[0]
     bound = "".join(rf"\<forall>{one}. " for one in variables)
     return replace(statement, text=rf'{parts[0].text} {parts[1].text}: "\<not> ({bound}{body})"')
 

@@ -54,11 +54,12 @@ def header_of(text: str) -> tuple[str, int]:
     Raises:
         InputError: its header is none.
     """
-    parts = code(text)
-    if not parts or parts[0].text not in {"theory", "imports"}:
+    words = [one for one in code(text) if one.kind is Kind.WORD]
+    opening = next((one for one in words if one.text in {"theory", "imports"}), None)
+    if opening is None:
         return "", 0
-    begin = next((one for one in parts if one.kind is Kind.WORD and one.text == "begin"), None)
-    imports, _ = split_header(text[: begin.start if begin else len(text)])
+    begin = next((one for one in words if one.text == "begin" and one.start > opening.start), None)
+    imports, _ = split_header(text[opening.start : begin.start if begin else len(text)])
     names = " ".join(one if one.replace(".", "").replace("_", "").isalnum() else f'"{one}"' for one in imports)
     return f"imports {names}", begin.end if begin else len(text)
 

@@ -153,8 +153,8 @@ class _Connection:
     def _begin(self, name: str, given: Any) -> None:
         task = str(uuid.uuid4())
         self._tasks[task] = threading.Event()
-        # Of whom it is, nobody knows yet; and no client may take it for the answer.
-        self.send("NOTE", {"kind": "writeln", "message": f"about to begin {name}", "new_in_later_releases": True})
+        # It is of no task, and no client may take it for the answer.
+        self.send("NOTE", {"kind": "nodes_status", "nodes_status": [], "new_in_later_releases": True})
         self.send("OK", {"task": task})
         threading.Thread(target=self._run, args=(name, given, task), daemon=True).start()
 
@@ -246,7 +246,10 @@ class _Job:
         known = self._session.theories.get(name)
         if known is None or known.text != text:
             known = self._session.theories[name] = Checked(name, imports, text)
-            self._prove(known, start)
+            if self._settled:
+                self._prove(known, start)
+            else:  # it imports what is not finished
+                known.unprocessed = 1
         self._nodes[name] = known
         note = {"kind": "writeln", "message": f"theory Draft.{name} 100%", "theory": f"Draft.{name}", "percentage": 100}
         self._connection.send("NOTE", {**note, "session": "", "task": self._task})

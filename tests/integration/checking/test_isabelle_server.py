@@ -7,9 +7,10 @@ import os
 import re
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psutil
@@ -233,13 +234,14 @@ def works(act):
     try: act()
     except OSError: return False
     return True
+own = socket.create_server(("127.0.0.1", 0))
 out = {
     "passwd": works(lambda: open("/etc/passwd")),
-    "home": works(lambda: os.listdir("/root")),
+    "tests": works(lambda: os.listdir(sys.argv[4])),
     "write": works(lambda: open(sys.argv[1] + "/x", "w")),
     "room": works(lambda: open("/tmp/x", "w")),
     "network": works(lambda: socket.create_connection(("127.0.0.1", int(sys.argv[2])), 2)),
-    "own": works(lambda: socket.create_connection(socket.create_server(("127.0.0.1", 0)).getsockname())),
+    "own": works(lambda: socket.create_connection(own.getsockname())),
     "unix": works(lambda: socket.socket(socket.AF_UNIX)),
     "fork": works(lambda: os.posix_spawn("/usr/bin/env", ["env"], {})),
     "see": works(lambda: os.kill(int(sys.argv[3]), 0)),
@@ -252,11 +254,11 @@ import json; print(json.dumps(out))
 def test_what_is_enclosed_has_processes_and_a_network_of_its_own_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sys
-
     monkeypatch.setenv("SECRET", "x")
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        words = [sys.executable, "-I", "-c", SEARCH, str(tmp_path), str(listening.getsockname()[1]), str(os.getpid())]
+        port, tests = listening.getsockname()[1], Path(__file__).parent
+        asked = [str(one) for one in (tmp_path, port, os.getpid(), tests)]
+        words = [sys.executable, "-I", "-c", SEARCH, *asked]
         command = find_enclosure("auto").command(words, {tmp_path: tmp_path}, {"PATH": "/usr/bin:/bin"})
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     found = json.loads(done.stdout.splitlines()[-1])
@@ -267,6 +269,16 @@ def test_what_is_enclosed_has_processes_and_a_network_of_its_own_and_nothing_els
 # ------------------------------------------------------------------------------------------------ the stand-in
 
 
+@contextmanager
+def running(program: Path) -> Iterator[subprocess.Popen[str]]:
+    """A server of the stand-in."""
+    with subprocess.Popen([program, "server", "-n", "s"], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 def test_an_independent_client_gets_along_with_the_stand_in(tmp_path: Path) -> None:
     """`isabelle-client` was written against real servers by others."""
     from isabelle_client import get_isabelle_client
@@ -274,7 +286,7 @@ def test_an_independent_client_gets_along_with_the_stand_in(tmp_path: Path) -> N
 
     (tmp_path / "T.thy").write_text('theory T imports Main begin\nlemma "True"\n  by nonsense\nend\n')
     program = install(tmp_path / "isabelle") / "bin" / "isabelle"
-    with subprocess.Popen([program, "server", "-n", "s"], stdout=subprocess.PIPE, text=True) as process:
+    with running(program) as process:
         assert process.stdout
         told = process.stdout.readline()
         client = get_isabelle_client(told)
@@ -291,11 +303,10 @@ def test_an_independent_client_gets_along_with_the_stand_in(tmp_path: Path) -> N
 
 def test_a_wrong_password_ends_the_connection_without_a_word(tmp_path: Path) -> None:
     program = install(tmp_path / "isabelle") / "bin" / "isabelle"
-    with subprocess.Popen([program, "server", "-n", "s"], stdout=subprocess.PIPE, text=True) as process:
+    with running(program) as process:
         assert process.stdout
         port = re.search(r":(\d+) ", process.stdout.readline())
         assert port
         with socket.create_connection(("127.0.0.1", int(port[1]))) as connection:
             connection.sendall(b"guess\n")
             assert connection.recv(100) == b""
-        process.kill()

@@ -79,10 +79,7 @@ RECORDED = files("isabelle_client") / "resources" / "isabelle-responses"
 
 @pytest.mark.parametrize("name", [one.name for one in RECORDED.iterdir()])
 def test_recorded_answers_are_read_whole(name: str) -> None:
-    raw = (RECORDED / name).read_bytes()
-    if not raw.endswith(b"\n"):
-        raw += b"\n"
-    found = read(raw)
+    found = read((RECORDED / name).read_bytes().rstrip() + b"\n")  # some of the files end in an empty line
     assert found
     assert found[-1].word in {"OK", "ERROR", "FINISHED"}
 
@@ -186,6 +183,6 @@ def test_an_error_is_told_with_its_reason(ends: tuple[Connection, Far]) -> None:
 
 def test_a_server_that_writes_much_does_not_block_one_that_asks(ends: tuple[Connection, Far]) -> None:
     connection, far = ends
-    notes = [f'NOTE {{"message":"{"x" * 500}"}}'.replace("NOTE", "NOTE", 1) for _ in range(2000)]
+    notes = [f'NOTE {{"message":"{"x" * 500}"}}'] * 2000
     threading.Thread(target=far.say, args=(*notes, "OK 1"), daemon=True).start()
     assert connection.ask("echo", "y" * 50_000, seconds=20) == 1
