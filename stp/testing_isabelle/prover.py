@@ -257,10 +257,14 @@ class Prover:
         if word in _CLAIMS:
             self._claim(span, show=word in {"show", "thus"})
         elif word in {"by", ".", "..", "sorry", r"\<proof>"}:
-            if word in {"sorry", r"\<proof>"}:
-                goal.oracles.add(SKIPPED)
-            else:
-                self._prove(span.words or word)
+            try:
+                if word in {"sorry", r"\<proof>"}:
+                    goal.oracles.add(SKIPPED)
+                else:
+                    self._prove(span.words or word)
+            except _Wrong:  # Isabelle goes on behind it, as if it were proved
+                self._goals.pop()
+                raise
             self._close()
         elif word in {"qed", "done"}:
             if not (goal.shown and (goal.open or word == "done")):

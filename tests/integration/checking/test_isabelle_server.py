@@ -279,6 +279,9 @@ def running(program: Path) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # it leaves its connections to the collector
 def test_an_independent_client_gets_along_with_the_stand_in(tmp_path: Path) -> None:
     """`isabelle-client` was written against real servers by others."""
     from isabelle_client import get_isabelle_client
@@ -295,7 +298,7 @@ def test_an_independent_client_gets_along_with_the_stand_in(tmp_path: Path) -> N
         found = client.use_theories(theories=["T"], session_id=session, master_dir=str(tmp_path))[-1]
         assert found.response_type is IsabelleResponseType.FINISHED
         assert not found.response_body.ok
-        assert found.response_body.nodes[0].status.failed == 2
+        assert found.response_body.nodes[0].status.failed == 1
         client.shutdown()
         assert process.wait(10) == 0
     assert re.match(r'server "s" = 127\.0\.0\.1:\d+ \(password "[^"]+"\)', told)
