@@ -53,8 +53,8 @@ class Settings(BaseSettings):
     """A check ends in which no command was finished for so long; 0: never. The paper's limit of a step is 10 s."""
     isabelle_oracles: str = ""
     """Oracles that a proof may rest on, joined by commas; `HOL.holds_by_evaluation` is what `eval` leaves."""
-    isabelle_rss_mb: int = Field(4000, ge=500)
-    """The server of a checker is replaced when the resident memory of its processes passes this."""
+    isabelle_rss_mb: int = Field(2000, ge=100)
+    """The server of a checker is replaced when the resident memory of its processes has grown by this."""
     checkers: int = Field(0, ge=0)
     """Lean processes side by side; 0: one per core, as far as memory goes, within the limits of a container."""
     checker_uses: int = Field(2000, ge=1)

@@ -51,6 +51,7 @@ IMPORT_SECONDS = 600.0
 """How long a header's imports may take that the session's heap does not hold: no proof's time is spent on that."""
 HEADERS = 8
 """Of so many at the most theories stay loaded; a new one then takes the oldest's place."""
+WEIGH_EVERY = 20
 THREADS = 2
 """Of Isabelle's own; checkers are as many as the cores."""
 CANARY = Statement("ok", 'theorem ok: "True"', system=ProofSystem.ISABELLE)
@@ -85,15 +86,15 @@ class _Header:
 
 
 class IsabelleChecker:
-    """One confined server with one session, started when first needed and replaced after so many uses or above a memory
-    mark."""
+    """One confined server with one session, started when first needed and replaced after so many uses, or when it has
+    grown by so much memory since its headers were loaded."""
 
     def __init__(
         self,
         isabelle: Isabelle,
         enclosure: Enclosure,
         uses: int = 2000,
-        rss_mb: int = 4000,
+        rss_mb: int = 2000,
         rules: Rules | None = None,
     ) -> None:
         self._isabelle, self._enclosure = isabelle, enclosure
@@ -103,6 +104,8 @@ class IsabelleChecker:
         self._headers: dict[str, _Header] = {}
         """Loaded, the oldest first."""
         self._served = 0
+        self._loaded_mb = 0.0
+        """Resident memory that the session and its headers took when they were loaded."""
 
     def check(self, statement: Statement, proof: Proof, limits: CheckLimits) -> Verdict:
         began = time.monotonic()
@@ -164,7 +167,7 @@ class IsabelleChecker:
                 return _limit(Limit.MEMORY, f"this proof ends Isabelle each time: {again}")
 
     def _attempt(self, statement: Statement, proof: str, expanded: Expanded, limits: CheckLimits) -> Verdict:
-        server, header = self._ready(statement.header)
+        server, header = self._ready(statement.header, limits.memory_mb)
         if refused := self._refusal(statement, expanded, header.commands | COMMANDS):
             return refused
         document = lay_out(statement, proof, expanded, header.theory, secrets.token_hex(12))
@@ -189,23 +192,29 @@ class IsabelleChecker:
             self.close()
         return _verdict(document, found, admits(proof), self._rules.oracles)
 
-    def _ready(self, header: str) -> tuple[IsabelleServer, _Header]:
+    def _ready(self, header: str, memory_mb: int) -> tuple[IsabelleServer, _Header]:
         """The server, a new one when the old one is worn, with the header loaded."""
-        if self._server and (self._served >= self._uses or self._server.rss_mb > self._rss_mb):
+        if self._server and (
+            self._served >= self._uses
+            or (self._served % WEIGH_EVERY == 0 and self._server.rss_mb > self._loaded_mb + self._rss_mb)
+        ):
             self.close()
         if self._server is None:
             self._folder = Path(tempfile.mkdtemp(prefix="stp-isabelle-"))
             self._folder.chmod(0o755)  # inside, it is read by another user
             try:
                 self._server = IsabelleServer(self._command(), self._session(), self._folder)
+                self._loaded_mb = self._server.rss_mb
             except CheckerUnavailable:
                 self._forget()
                 raise
         if header not in self._headers:
-            self._headers[header] = self._load(self._server, header)
+            before = self._server.rss_mb
+            self._headers[header] = self._load(self._server, header, memory_mb)
+            self._loaded_mb += max(0.0, self._server.rss_mb - before)
         return self._server, self._headers[header]
 
-    def _load(self, server: IsabelleServer, header: str) -> _Header:
+    def _load(self, server: IsabelleServer, header: str, memory_mb: int) -> _Header:
         """Have a header's imports and definitions loaded, for all proofs under it.
 
         Raises:
@@ -220,7 +229,7 @@ class IsabelleChecker:
             oldest = next(iter(self._headers))
             server.purge([self._headers.pop(oldest).theory])
         try:
-            found = server.use(name, IMPORT_SECONDS, self._rss_mb)
+            found = server.use(name, IMPORT_SECONDS, memory_mb)
         except LimitError as reached:
             self._headers.clear()
             if not server.alive:
@@ -243,7 +252,7 @@ class IsabelleChecker:
             self._server.kill()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
-        self._server, self._folder, self._served = None, None, 0
+        self._server, self._folder, self._served, self._loaded_mb = None, None, 0, 0.0
         self._headers.clear()
 
     def _write(self, theory: str, text: str) -> None:

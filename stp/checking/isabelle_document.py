@@ -10,7 +10,7 @@ proof knows. So a proof that ends its theory, or takes what follows it into a co
 load. In A, what a message says counts by the line it is about. A compares the theorems' propositions, as terms, and
 P's axioms with those of H: `axiomatization` leaves no oracle behind.
 
-The ML of A uses Thm.prop_of, Thm.hyps_of, Thm.extra_shyps, Theory.all_axioms_of, Theory.parents_of and
+The ML of A uses Thm.prop_of, Thm.hyps_of, Theory.all_axioms_of, Theory.parents_of and
 Global_Theory.facts_of, and H's Keyword.dest_commands, as the sources of a snapshot between Isabelle2024 and 2025 have
 them. Neither was ever run.
 """
@@ -168,8 +168,7 @@ def _ml(text: str) -> str:
 def _compare(claim: str, reference: str) -> str:
     return (
         f'let val one = @{{thms "{claim}"}} val other = @{{thms "{reference}"}} '
-        "fun bare th = null (Thm.hyps_of th) andalso null (Thm.extra_shyps th) "
-        "val same = length one = length other andalso forall bare one andalso "
+        "val same = length one = length other andalso forall (null o Thm.hyps_of) one andalso "
         "forall (op aconv) (ListPair.zip (map Thm.prop_of one, map Thm.prop_of other)) "
         f'in writeln (if same then "{SAME}" else "{OTHER}") end'
     )

@@ -29,6 +29,7 @@ def main() -> None:
         sys.exit("Isabelle's server does not say where it listens")
     threading.Thread(target=server.stdout.read, daemon=True).start()
     with socket.create_connection((told["host"].decode(), int(told["port"]))) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.sendall(told["password"] + b"\n")
         threading.Thread(target=_outwards, args=(connection,), daemon=True).start()
         while block := os.read(0, BLOCK):
@@ -40,6 +41,8 @@ def main() -> None:
 def _outwards(connection: socket.socket) -> None:
     with suppress(OSError):
         while block := connection.recv(BLOCK):
+            # A server that says two things in a row may hold the second back until the first is acknowledged.
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
             while block:
                 block = block[os.write(1, block) :]
     # The server's end is that of everything; the bytes are out.

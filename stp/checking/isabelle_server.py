@@ -223,14 +223,12 @@ class IsabelleServer:
         """Cancel a task; a server that does not end it, or computes on, is killed."""
         try:
             self._wire.cancel(task)
-            self._wire.wait(task, CANCEL_SECONDS)
-        except Refused:
-            pass
-        except (NoAnswer, WireError, TooLong):
+            with contextlib.suppress(Refused):
+                self._wire.wait(task, CANCEL_SECONDS)
+            self._wire.ask("purge_theories", {"session_id": self._session, "all": True}, CANCEL_SECONDS)
+        except (Refused, NoAnswer, WireError, TooLong):
             self.kill()
             return
-        with contextlib.suppress(GoneError):
-            self._wire.ask("purge_theories", {"session_id": self._session, "all": True})
         if self._busy():
             self.kill()
 

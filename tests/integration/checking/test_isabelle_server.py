@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from stp.checking.enclosure import Enclosure, find_enclosure
-from stp.checking.isabelle import IsabelleChecker, Rules
+from stp.checking.isabelle import WEIGH_EVERY, IsabelleChecker, Rules
 from stp.errors import CheckerUnavailable, HeaderError, ToolchainError
 from stp.syntax.isabelle_language import ISABELLE
 from stp.testing_isabelle import Faults, install
@@ -36,10 +36,14 @@ def checker(tmp_path: Path) -> Iterator[Making]:
     made: list[IsabelleChecker] = []
 
     def make(
-        faults: Faults | None = None, enclosure: Enclosure | None = None, uses: int = 2000, rules: Rules | None = None
+        faults: Faults | None = None,
+        enclosure: Enclosure | None = None,
+        uses: int = 2000,
+        rss_mb: int = 2000,
+        rules: Rules | None = None,
     ) -> IsabelleChecker:
         isabelle = find(str(install(tmp_path / "isabelle", faults)), "")
-        made.append(IsabelleChecker(isabelle, enclosure or find_enclosure("off"), uses=uses, rules=rules))
+        made.append(IsabelleChecker(isabelle, enclosure or find_enclosure("off"), uses, rss_mb, rules))
         return made[-1]
 
     yield make
@@ -155,6 +159,15 @@ def test_a_server_is_replaced_after_so_many_uses(checker: Making) -> None:
         assert check(one, text).proved
         seen.add(one.pid)
     assert len(seen) == 2
+
+
+def test_a_server_that_has_grown_is_replaced(checker: Making) -> None:
+    one = checker(rss_mb=200)
+    assert check(one, " by (hoard)", BRIEF).limit is Limit.TIME
+    before = one.pid
+    for _ in range(WEIGH_EVERY):
+        assert check(one, " by simp").proved
+    assert one.pid != before
 
 
 def test_headers_are_loaded_once_and_only_so_many_are_kept(checker: Making) -> None:
@@ -285,7 +298,11 @@ def running(program: Path) -> Iterator[subprocess.Popen[str]]:
 def test_an_independent_client_gets_along_with_the_stand_in(tmp_path: Path) -> None:
     """`isabelle-client` was written against real servers by others."""
     from isabelle_client import get_isabelle_client
-    from isabelle_client.data_models import IsabelleResponseType
+    from isabelle_client.data_models import (
+        IsabelleResponseType,
+        SessionStartRegularResponse,
+        UseTheoriesResponse,
+    )
 
     (tmp_path / "T.thy").write_text('theory T imports Main begin\nlemma "True"\n  by nonsense\nend\n')
     program = install(tmp_path / "isabelle") / "bin" / "isabelle"
@@ -294,9 +311,11 @@ def test_an_independent_client_gets_along_with_the_stand_in(tmp_path: Path) -> N
         told = process.stdout.readline()
         client = get_isabelle_client(told)
         assert client.help()[-1].response_type is IsabelleResponseType.OK
-        session = client.session_start(session="HOL")[-1].response_body.session_id
+        started = client.session_start(session="HOL")[-1]
+        assert isinstance(started, SessionStartRegularResponse)
+        session = started.response_body.session_id
         found = client.use_theories(theories=["T"], session_id=session, master_dir=str(tmp_path))[-1]
-        assert found.response_type is IsabelleResponseType.FINISHED
+        assert isinstance(found, UseTheoriesResponse)
         assert not found.response_body.ok
         assert found.response_body.nodes[0].status.failed == 1
         client.shutdown()

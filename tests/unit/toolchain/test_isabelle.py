@@ -33,7 +33,7 @@ def test_where_there_is_none_the_mend_is_said(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(ToolchainError, match=r"isabelle\.in\.tum\.de.*stp isabelle setup"):
         find("", "")
-    with pytest.raises(ToolchainError, match="STP_ISABELLE.*does not run"):
+    with pytest.raises(ToolchainError, match=r"STP_ISABELLE.*does not run"):
         find(str(tmp_path), "")
 
 
