@@ -190,7 +190,7 @@ class IsabelleChecker:
             kept = True
         if kept:  # it would be more after each check
             self.close()
-        return _verdict(document, found, admits(proof), self._rules.oracles)
+        return verdict_on(document, found, admits(proof), self._rules.oracles)
 
     def _ready(self, header: str, memory_mb: int) -> tuple[IsabelleServer, _Header]:
         """The server, a new one when the old one is worn, with the header loaded."""
@@ -300,7 +300,9 @@ def _failed(messages: tuple[Message, ...], why: str) -> Verdict:
     return Verdict(VerdictStatus.FAILED, (*messages, Message(Severity.ERROR, 1, 0, why)))
 
 
-def _verdict(document: Document, found: Theories, admitted: bool, allowed: Iterable[str]) -> Verdict:
+def verdict_on(document: Document, found: Theories, admitted: bool, allowed: Iterable[str]) -> Verdict:
+    """What Isabelle's findings about a document come to; `admitted` says that its proof has a `sorry`, `allowed` which
+    oracles it may rest on."""
     messages = document.messages(found)
     nodes = [found.node(one) for one in document.theories]
     if not found.ok or found.errors or any(one.failed or one.errors for one in nodes):

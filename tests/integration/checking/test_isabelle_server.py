@@ -8,6 +8,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -17,8 +18,11 @@ import psutil
 import pytest
 
 from stp.checking.enclosure import Enclosure, find_enclosure
-from stp.checking.isabelle import WEIGH_EVERY, IsabelleChecker, Rules
+from stp.checking.isabelle import RELAY, WEIGH_EVERY, IsabelleChecker, Rules, verdict_on
+from stp.checking.isabelle_document import header_theory, lay_out
+from stp.checking.isabelle_server import IsabelleServer
 from stp.errors import CheckerUnavailable, HeaderError, ToolchainError
+from stp.syntax.isabelle_automation import Expanded
 from stp.syntax.isabelle_language import ISABELLE
 from stp.testing_isabelle import Faults, install
 from stp.toolchain.isabelle import find
@@ -187,16 +191,15 @@ def test_a_header_that_isabelle_does_not_take_stops_nobody_else(checker: Making,
     assert check(one, " by simp").proved
 
 
-def test_nothing_is_left_behind(checker: Making) -> None:
+def test_nothing_is_left_behind(checker: Making, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     one = checker(enclosure=find_enclosure("auto"))
     assert check(one, " by simp").proved
-    before, folders = (
-        pids(one),
-        [each for each in Path("/tmp").glob("stp-isabelle-*") if each.stat().st_uid == os.geteuid()],
-    )
+    before = pids(one)
+    assert len(list(tmp_path.glob("stp-isabelle-*"))) == 1
     one.close()
     assert_gone(before)
-    assert [each for each in folders if each.exists() and not any(each.iterdir())] == []
+    assert list(tmp_path.glob("stp-isabelle-*")) == []
 
 
 def test_messages_stand_where_the_proof_has_them(checker: Making) -> None:
@@ -228,6 +231,39 @@ def test_an_oracle_may_be_allowed(checker: Making) -> None:
 def test_a_refutation_is_a_proof_of_the_negation(checker: Making) -> None:
     false = Statement("t", 'theorem t: "False"', system=ProofSystem.ISABELLE)
     assert check(checker(), " by simp", statement=ISABELLE.negation(false)).proved
+
+
+# ------------------------------------------------------------------------------------------------ without the filter
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [
+        'oops axiomatization where stp: "False" lemma t: "False" by (rule stp)',
+        'sorry axiomatization where stp: "False"',
+        "sorry end",
+        "oops end theory X imports Main begin",
+        'oops lemma t: "True" by simp',
+        "oops (*",
+        'oops ML \\<open>writeln "the statement itself"\\<close>',
+        r"\<proof>",
+        'oops lemma u: "False" sorry lemma t: "False" by (rule u)',
+    ],
+)
+def test_the_audit_holds_without_the_filter(tmp_path: Path, proof: str) -> None:
+    false = Statement("t", 'theorem t: "False"', system=ProofSystem.ISABELLE)
+    program = install(tmp_path / "isabelle") / "bin" / "isabelle"
+    command = find_enclosure("off").command(
+        [sys.executable, "-I", str(RELAY), str(program), "server", "-n", "s"], {}, {}
+    )
+    server = IsabelleServer(command, {"session": "HOL"}, tmp_path)
+    document = lay_out(false, proof, Expanded(proof), "H", "n")
+    for name, text in {"H": header_theory("H", ""), **document.texts}.items():
+        (tmp_path / f"{name}.thy").write_text(text)
+    found = server.use(document.audit, 60, 4000)
+    server.shut_down()
+    verdict = verdict_on(document, found, admitted=False, allowed=())
+    assert verdict.status in {VerdictStatus.FAILED, VerdictStatus.INCOMPLETE}, verdict
 
 
 # ------------------------------------------------------------------------------------------------ confinement
