@@ -127,7 +127,7 @@ def forbidden_statement(text: str, commands: Collection[str] = COMMANDS) -> Refu
     for one in parts[1:]:
         if refused := _refusal(one, commands):
             return refused
-        if _is_proof_command(one) and one.text not in {".", "{", "}"}:
+        if _is_proof_command(one):
             return Refused(Forbidden.STATEMENT, f"a statement with the proof command {one.text}")
         if one.kind is Kind.WORD and one.text in _BODY_WORDS:
             return Refused(Forbidden.STATEMENT, f"a statement with {one.text}")
