@@ -13,8 +13,7 @@ from pathlib import Path
 
 from stp.errors import InputError
 from stp.evals.defects import Defect, listed, reason
-from stp.evals.formats import SOURCES as WHOLE
-from stp.evals.formats import SUFFIXES, Claim, Row, claims, read, said, split_of
+from stp.evals.formats import SUFFIXES, WHOLE, Claim, Row, claims, read, said, split_of
 from stp.evals.formats_isabelle import readable
 from stp.evals.types import Benchmark, Item
 from stp.prompts import TEMPLATES

@@ -20,9 +20,9 @@ from stp.errors import InputError
 from stp.syntax.lean import COMMANDS, bound_names, forbidden_statement, split_proof, theorem_name
 from stp.syntax.tokens import Kind, Token, code, tokens
 
-SOURCES = (".lean", ".thy")
+WHOLE = (".lean", ".thy")
 """Files that are read whole."""
-SUFFIXES = (".jsonl", ".json", ".csv", ".parquet", *SOURCES)
+SUFFIXES = (".jsonl", ".json", ".csv", ".parquet", *WHOLE)
 SPLITS = ("valid", "test")
 
 TEXTS = (
@@ -68,7 +68,7 @@ def read(path: Path) -> Iterator[Row]:
         InputError: it cannot be read, is of no known kind, or a row has no statement; the message names the place.
     """
     place = split_of(path.stem) or _FOLDERS.get(path.parent.name.lower(), "")
-    if path.suffix in SOURCES:
+    if path.suffix in WHOLE:
         yield Row(_text(path), str(path), split=place)
         return
     for where, fields in _rows(path):
