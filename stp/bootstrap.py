@@ -1,5 +1,5 @@
-"""The only module, with `stp.bootstrap_service`, that reads settings and picks adapters; everything else is handed what
-it needs."""
+"""The only module, with `stp.bootstrap_service` and `stp.bootstrap_isabelle`, that reads settings and picks adapters;
+everything else is handed what it needs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from stp import metrics
+from stp.bootstrap_isabelle import isabelle_maker
 from stp.checking.choose import ByHeader, BySystem, ConfirmedByHeader, ConfirmedBySystem
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
@@ -132,10 +133,11 @@ def checker_factory(settings: Settings) -> Callable[[], ProofChecker]:
     def rocq() -> ProofChecker:
         raise ToolchainError("there is no Rocq; run `apt install coq`, or name it by STP_ROCQ")
 
-    def isabelle() -> ProofChecker:
-        raise ToolchainError("there is no Isabelle; name its folder by ISABELLE_HOME")
-
-    makers = {ProofSystem.LEAN: lean, ProofSystem.ISABELLE: isabelle, ProofSystem.ROCQ: rocq}
+    makers = {
+        ProofSystem.LEAN: lean,
+        ProofSystem.ISABELLE: isabelle_maker(settings),
+        ProofSystem.ROCQ: rocq,
+    }
     return lambda: BySystem(makers)
 
 
@@ -297,7 +299,7 @@ def template_of(model: Path) -> Template:
     return TEMPLATES[template_name(model)]
 
 
-def template_name(model: Path) -> Literal["stp", "compact"]:
+def template_name(model: Path) -> Literal["stp", "compact", "isabelle"]:
     """The name of `template_of` it."""
     return (kept_config(model.parent) or SelfPlayConfig()).template
 

@@ -71,6 +71,16 @@ TEMPLATES = {
         hard_end="\n</hard>",
         proof_end="\n```",
     ),
+    # The paper's prompts for Isabelle have the same fields and are not published (specification §2.5): these are ours.
+    "isabelle": Template(
+        system="Complete the following Isabelle theory:\n\n```isabelle\n",
+        header="imports Complex_Main\n\n",
+        lemma="<lemma>\n",
+        easy="\n<easy theorem>\n",
+        hard="\n<hard theorem>",
+        hard_end="\n</hard theorem>",
+        proof_end="\n```",
+    ),
 }
 
 

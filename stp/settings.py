@@ -40,6 +40,21 @@ class Settings(BaseSettings):
     `embedded` goes straight to the embedded one, `mathlib` to the one with Mathlib."""
     rocq: str = ""
     """A folder with Rocq's programs (`coqc`, `coqidetop.opt`, `coqchk`), or one of these; empty: PATH."""
+    isabelle: str = ""
+    """An Isabelle's folder, or its program; empty: the folder that ISABELLE_HOME names, then `isabelle` on PATH."""
+    isabelle_home: str = Field(default_factory=lambda: os.environ.get("ISABELLE_HOME", ""))
+    isabelle_session: str = "HOL"
+    """The session whose heap checkers keep warm; what a header imports beyond it is loaded anew by each checker."""
+    isabelle_dirs: str = ""
+    """Folders with more sessions, such as the AFP's `thys`, joined by colons."""
+    isabelle_automation: Literal["any", "light"] = "any"
+    """`light`: the paper's rule, which rejects proofs by heavy automation (specification §4.3)."""
+    isabelle_step_seconds: float = Field(0.0, ge=0)
+    """A check ends in which no command was finished for so long; 0: never. The paper's limit of a step is 10 s."""
+    isabelle_oracles: str = ""
+    """Oracles that a proof may rest on, joined by commas; `HOL.holds_by_evaluation` is what `eval` leaves."""
+    isabelle_rss_mb: int = Field(2000, ge=100)
+    """The server of a checker is replaced when the resident memory of its processes has grown by this."""
     checkers: int = Field(0, ge=0)
     """Lean processes side by side; 0: one per core, as far as memory goes, within the limits of a container."""
     checker_uses: int = Field(2000, ge=1)

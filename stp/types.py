@@ -279,6 +279,8 @@ class Forbidden(StrEnum):
     """The statement is not one theorem that ends where its proof begins, has another name, or cannot be negated."""
     LENGTH = "length"
     """It is too long."""
+    AUTOMATION = "automation"
+    """It leaves to a search what the experiment wants of the model."""
 
 
 class Severity(StrEnum):

@@ -18,13 +18,18 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
 
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
+from stp.errors import ToolchainError
 from stp.servers import Redis
 from stp.settings import Settings
 from stp.store.schema import upgrade
+from stp.testing_isabelle import install
 from stp.toolchain.find import examine, find
+from stp.toolchain.isabelle import Isabelle
+from stp.toolchain.isabelle import find as isabelle_at
 from stp.toolchain.types import Toolchain
 from tests.brokers import forget, rabbitmq
 from tests.copies import copy_folder
+from tests.needs import lacking
 
 # Tests run side by side: threads of arithmetic would wait for one another. It counts when torch is first imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -72,6 +77,22 @@ def lean(toolchain: Toolchain) -> Iterator[LeanChecker]:
     checker = LeanChecker(toolchain, find_sandbox("auto"))
     yield checker
     checker.close()
+
+
+@pytest.fixture(scope="session")
+def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Isabelle:
+    """An Isabelle that is none: it speaks the protocol, and proves by a table."""
+    return isabelle_at(str(install(tmp_path_factory.mktemp("isabelle"))), "")
+
+
+@pytest.fixture(scope="session")
+def isabelle() -> Isabelle:
+    """A real one, where there is one."""
+    settings = Settings()
+    try:
+        return isabelle_at(settings.isabelle, settings.isabelle_home, settings.isabelle_session)
+    except ToolchainError as error:
+        lacking("isabelle", str(error))
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import NoReturn
 
 import pytest
 
 
-def lacking(what: str, mend: str) -> None:
+def lacking(what: str, mend: str) -> NoReturn:
     """Skip a test for want of a program; fail it where STP_REQUIRE, names joined by commas, says it must be there."""
     if what in os.environ.get("STP_REQUIRE", "").split(","):
         pytest.fail(f"STP_REQUIRE names {what}, and it is not there; {mend}")

@@ -62,6 +62,12 @@ DENIED_CALLS = """
     setreuid setregid setresuid setresgid setgroups capset
     shmget shmat semget msgget mq_open
 """
+A_SERVER_NEEDS = """
+    socket socketpair connect bind listen accept accept4 sendto sendmsg sendmmsg kill tkill rt_sigqueueinfo
+    rt_tgsigqueueinfo pidfd_open pidfd_send_signal fork vfork memfd_create
+"""
+"""What a program may do besides that starts others and talks to them: bubblewrap shows it no network, file or process
+but its own. `enclosure.py` says more."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -95,15 +101,16 @@ def close_descriptors() -> None:
     os.closerange(3, LAST_DESCRIPTOR)
 
 
-def limit_resources(memory_mb: int, file_mb: int, cpu_seconds: int, count_threads: bool) -> None:
+def limit_resources(memory_mb: int, file_mb: int, cpu_seconds: int, count_threads: bool, serves: bool) -> None:
     limits = {
-        resource.RLIMIT_AS: (memory_mb << 20, memory_mb << 20),
         resource.RLIMIT_CORE: (0, 0),
         # The first process of a pid namespace ignores the signal of the soft limit; the hard one kills it.
         resource.RLIMIT_CPU: (cpu_seconds, cpu_seconds + 1),
         resource.RLIMIT_FSIZE: (file_mb << 20, file_mb << 20),
-        resource.RLIMIT_NOFILE: (256, 256),
+        resource.RLIMIT_NOFILE: (4096, 4096) if serves else (256, 256),
     }
+    if not serves:  # a Java reserves more than it will ever use
+        limits[resource.RLIMIT_AS] = (memory_mb << 20, memory_mb << 20)
     if count_threads:
         limits[resource.RLIMIT_NPROC] = (MOST_THREADS, MOST_THREADS)
     for what, wanted in limits.items():
@@ -279,8 +286,9 @@ def _soname(name: str) -> str | None:
     return {"c": "libc.so.6", "seccomp": "libseccomp.so.2"}.get(name)
 
 
-def filter_calls() -> None:
-    """Seccomp: no sockets, no new processes (threads only), no signals to others, no tracing, no mounting."""
+def filter_calls(serves: bool) -> None:
+    """Seccomp: no sockets, no new processes (threads only), no signals to others, no tracing, no mounting. One that
+    serves has all but the last two, and no Unix sockets."""
     # It asks the standard library for two names; all that this imports would cost more than the rest of the launcher.
     search: Any = sys.modules.setdefault("ctypes.util", ModuleType("ctypes.util"))
     search.find_library = _soname
@@ -289,15 +297,19 @@ def filter_calls() -> None:
 
     refuse = seccomp.ERRNO(errno.EPERM)
     rules = seccomp.SyscallFilter(defaction=seccomp.ALLOW)
-    for name in DENIED_CALLS.split():
+    for name in set(DENIED_CALLS.split()) - set(A_SERVER_NEEDS.split() if serves else ()):
         try:
             rules.add_rule(refuse, name)
         except (OSError, RuntimeError):  # a call that this architecture or this libseccomp does not know
             continue
     # glibc falls back from clone3, whose flags a filter cannot see, to clone, whose flags it can.
     rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
-    rules.add_rule(refuse, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, CLONE_THREAD, 0))
-    rules.add_rule(refuse, "tgkill", seccomp.Arg(0, seccomp.NE, os.getpid()))
+    if serves:
+        rules.add_rule(refuse, "socket", seccomp.Arg(0, seccomp.EQ, _socket.AF_UNIX))
+        rules.add_rule(refuse, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, CLONE_NEWUSER, CLONE_NEWUSER))
+    else:
+        rules.add_rule(refuse, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, CLONE_THREAD, 0))
+        rules.add_rule(refuse, "tgkill", seccomp.Arg(0, seccomp.NE, os.getpid()))
     rules.load()
 
 
@@ -316,16 +328,18 @@ def confine(spec: dict[str, Any]) -> dict[str, str]:
     left_root = outcome.get(LEFT_ROOT) == ""
     # RLIMIT_NPROC counts all that a user runs, in a user namespace what runs there, and never binds root.
     counted = left_root or (own_user and not spec["root"])
-    return outcome | _try(
-        {
-            "thread limit": lambda: limit_threads(own_pids, counted),
-            "capabilities": lambda: drop_capabilities(keep_reading=left_root),
-            "limits": lambda: limit_resources(spec["memory_mb"], spec["file_mb"], spec["cpu_seconds"], counted),
-            "calls": filter_calls,
-            "files": lambda: close_files(spec["readable"], [spec["scratch"]] if spec["scratch"] else []),
-            "descriptors": close_descriptors,  # again: what the layers have opened meanwhile
-        }
-    )
+    sizes, serves = (spec["memory_mb"], spec["file_mb"], spec["cpu_seconds"]), spec["serves"]
+    layers = {
+        "thread limit": lambda: limit_threads(own_pids, counted),
+        "capabilities": lambda: drop_capabilities(keep_reading=left_root),
+        "limits": lambda: limit_resources(*sizes, counted, serves),
+        "calls": lambda: filter_calls(serves),
+        "files": lambda: close_files(spec["readable"], [spec["scratch"]] if spec["scratch"] else []),
+        "descriptors": close_descriptors,  # again: what the layers have opened meanwhile
+    }
+    if serves:  # nothing is mounted but what it may read
+        del layers["files"]
+    return outcome | _try(layers)
 
 
 def attempts(spec: dict[str, Any]) -> dict[str, bool]:
@@ -360,6 +374,18 @@ def attempts(spec: dict[str, Any]) -> dict[str, bool]:
                 _thread.start_new_thread(gate.acquire, ())
 
     outside = spec["outside"]
+    if spec["serves"]:
+        return {
+            "keep an inherited descriptor": any(works(partial(os.fstat, one)) for one in range(3, 256)),
+            "read a file": works(lambda: os.open("/etc/passwd", os.O_RDONLY)),
+            "write a file": any(works(partial(os.open, one, os.O_CREAT | os.O_WRONLY)) for one in ("/stp", "/usr/stp")),
+            "reach a network": works(lambda: _socket.socket().connect(("127.0.0.1", spec["outer_port"]))),
+            "open a Unix socket": works(lambda: _socket.socket(_socket.AF_UNIX)),
+            "signal a process": works(lambda: os.kill(outside, 0)),
+            "fill the disk": works(fill),
+            "compute without end": resource.getrlimit(resource.RLIMIT_CPU)[1] == resource.RLIM_INFINITY,
+            "start threads without end": works(threads),
+        }
     return {
         "keep an inherited descriptor": any(works(partial(os.fstat, one)) for one in range(3, 256)),
         "read a file": works(lambda: os.open("/etc/passwd", os.O_RDONLY)),

@@ -113,6 +113,7 @@ class Sandbox:
             "readable": [str(one) for one in readable],
             "scratch": str(scratch.folder) if scratch else "",
             "keep": scratch.keep if scratch else "",
+            "serves": False,
         }
 
     @property

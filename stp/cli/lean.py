@@ -61,7 +61,7 @@ def _setup_mathlib(json: bool) -> None:
     found = [Finding("lean", True, f"{toolchain.identity}: {toolchain.lean}")]
     found += doctor.checks(bootstrap.make_checker(where), workspace.HEADER)
     found.append(doctor.trust(bootstrap.make_confirmer(where), workspace.HEADER))
-    _report(found, json)
+    report(found, json)
 
 
 @app.command("doctor")
@@ -87,10 +87,11 @@ def doctor_(json: Json = False) -> None:
         bootstrap.sizing(where),
         where.cache,
     )
-    _report(findings, json)
+    report(findings, json)
 
 
-def _report(findings: list[Finding], json: bool) -> None:
+def report(findings: list[Finding], json: bool) -> None:
+    """Print what was found; exit code 3 when something is missing."""
     lines = [f"{'ok  ' if one.ok else 'FAIL'} {one.subject}: {one.text}" for one in findings]
     emit(json, {"ok": all(one.ok for one in findings), "findings": [asdict(one) for one in findings]}, "\n".join(lines))
     if not all(one.ok for one in findings):

@@ -7,17 +7,18 @@ world, what `stp world build` has put into the store.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from stp.errors import InputError
 from stp.evals.defects import Defect, listed, reason
-from stp.evals.formats import SUFFIXES, Claim, Row, claims, read, said, split_of
+from stp.evals.formats import SUFFIXES, WHOLE, Claim, Row, claims, read, said, split_of
+from stp.evals.formats_isabelle import readable
 from stp.evals.types import Benchmark, Item
 from stp.prompts import TEMPLATES
 from stp.protocols import Store
-from stp.types import Statement
+from stp.types import ProofSystem, Statement
 
 HUB = "hf:"
 
@@ -33,6 +34,8 @@ class Source:
     withheld: bool = False
     header: str = TEMPLATES["stp"].header
     """What its statements are read under that have no header of their own: the paper's (specification §2.1)."""
+    system: ProofSystem = ProofSystem.LEAN
+    """Whose statements they are. Isabelle's have headers of their own, their theories'."""
 
 
 SOURCES: Mapping[str, Source] = {
@@ -43,6 +46,20 @@ SOURCES: Mapping[str, Source] = {
     "proofnet": Source("UDACA/proofnet-lean4", (("datasets/proofnet.jsonl",), ("proofnet_lean4.jsonl",))),
     "putnam": Source("amitayusht/PutnamBench", (("lean4/src/putnam_*.lean",),), withheld=True),
     "world": Source(header=""),
+    # Not from the hub: a checkout or a file has to be named. miniF2F as in facebookresearch/miniF2F, PutnamBench as in
+    # trishullab/PutnamBench, the AFP's theories below `thys`.
+    "minif2f-isabelle": Source(
+        layouts=(("isabelle/valid/*.thy", "isabelle/test/*.thy"), ("valid/*.thy", "test/*.thy")),
+        header="imports Complex_Main",
+        system=ProofSystem.ISABELLE,
+    ),
+    "putnam-isabelle": Source(
+        layouts=(("isabelle/putnam_*.thy",), ("putnam_*.thy",)),
+        withheld=True,
+        header="imports Complex_Main",
+        system=ProofSystem.ISABELLE,
+    ),
+    "afp": Source(layouts=(("thys/*/*.thy",),), header="imports Main", system=ProofSystem.ISABELLE),
 }
 NAMES = tuple(SOURCES)
 WORLD_SPLITS = ("open", "test")
@@ -63,6 +80,8 @@ def load(name: str, split: str, where: str, store: Store | None = None, defects:
     if name == "world" and not where:
         _gather_world(gathering, store)
         return gathering.benchmark("the store")
+    if not (where or SOURCES[name].hub):
+        raise InputError(f"{name} is not fetched; download it and name its folder or file")
     files, origin = _files(where or f"{HUB}{SOURCES[name].hub}", SOURCES[name])
     for path in files:
         for row in read(path):
@@ -87,15 +106,22 @@ class _Gathering:
     def add_row(self, row: Row) -> None:
         self.splits.add(row.split)
         if self.wanted in {"", row.split}:
-            for claim in claims(row.text):
+            for claim in self._claims(row):
                 self._add_claim(row, claim)
+
+    def _claims(self, row: Row) -> Iterator[Claim]:
+        source = SOURCES[self.name]
+        if source.system is ProofSystem.ISABELLE:
+            return readable(row.text, row.place, row.header or source.header)
+        return claims(row.text)
 
     def _add_claim(self, row: Row, claim: Claim) -> None:
         if claim.refused:
             self.skipped.append((claim.name or row.name or row.place, claim.refused))
             return
         source = f"{self.name}/{row.split}" if row.split else self.name
-        statement = Statement(claim.name, claim.text, header=self._header(row, claim), source=source)
+        system = SOURCES[self.name].system
+        statement = Statement(claim.name, claim.text, header=self._header(row, claim), source=source, system=system)
         self.add(statement, row.split, said(row.informal) or claim.informal)
 
     def add(self, statement: Statement, split: str, informal: str = "") -> None:
@@ -108,6 +134,8 @@ class _Gathering:
         """A row's own header exactly; what stands above the theorem in its text goes on with it, or with the usual
         one, unless it has imports of its own."""
         own = row.header if row.header is not None else SOURCES[self.name].header
+        if SOURCES[self.name].system is ProofSystem.ISABELLE:
+            return claim.above
         if row.header is None and re.search(r"(?m)^\s*import\s", claim.above):
             own = ""
         return f"{own.rstrip()}\n\n{claim.above}\n".lstrip() if claim.above else own
@@ -156,7 +184,7 @@ def _in_folder(root: Path, source: Source) -> list[Path]:
             return found
     for suffix in SUFFIXES:
         found = sorted(path for path in root.rglob(f"*{suffix}") if not path.relative_to(root).parts[0].startswith("."))
-        if len(found) > 1 and suffix != ".lean" and not all(split_of(path.stem) for path in found):
+        if len(found) > 1 and suffix not in WHOLE and not all(split_of(path.stem) for path in found):
             raise InputError(f"{root} holds several files of statements; name one: {', '.join(map(str, found))}")
         if found:
             return found

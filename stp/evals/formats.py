@@ -20,10 +20,19 @@ from stp.errors import InputError
 from stp.syntax.lean import COMMANDS, bound_names, forbidden_statement, split_proof, theorem_name
 from stp.syntax.tokens import Kind, Token, code, tokens
 
-SUFFIXES = (".jsonl", ".json", ".csv", ".parquet", ".lean")
+WHOLE = (".lean", ".thy")
+"""Files that are read whole."""
+SUFFIXES = (".jsonl", ".json", ".csv", ".parquet", *WHOLE)
 SPLITS = ("valid", "test")
 
-TEXTS = ("formal_statement", "lean4_statement", "lean4_formalization", "formal_stmt", "statement")
+TEXTS = (
+    "formal_statement",
+    "lean4_statement",
+    "lean4_formalization",
+    "formal_stmt",
+    "isabelle_statement",
+    "statement",
+)
 NAMES = ("name", "problem_name", "id")
 HEADERS = ("header", "lean4_src_header")
 WORDS = (
@@ -53,13 +62,13 @@ class Row:
 
 
 def read(path: Path) -> Iterator[Row]:
-    """The rows of a file, in its order; a Lean file is one row.
+    """The rows of a file, in its order; a Lean file or a theory is one row.
 
     Raises:
         InputError: it cannot be read, is of no known kind, or a row has no statement; the message names the place.
     """
     place = split_of(path.stem) or _FOLDERS.get(path.parent.name.lower(), "")
-    if path.suffix == ".lean":
+    if path.suffix in WHOLE:
         yield Row(_text(path), str(path), split=place)
         return
     for where, fields in _rows(path):

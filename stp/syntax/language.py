@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from stp.errors import InputError
 from stp.types import Forbidden, ProofSystem, Statement
 
 
@@ -72,7 +71,9 @@ def language(system: ProofSystem) -> Language:
 
             return ROCQ
         case ProofSystem.ISABELLE:
-            raise InputError("statements for Isabelle cannot be read yet; give one for lean or rocq")
+            from stp.syntax.isabelle_language import ISABELLE
+
+            return ISABELLE
 
 
 SYSTEM_OF_FILES = {".lean": ProofSystem.LEAN, ".thy": ProofSystem.ISABELLE, ".v": ProofSystem.ROCQ}

@@ -113,6 +113,18 @@ def test_parallel_sampling_never_trains() -> None:
     }
 
 
+def test_the_isabelle_file_changes_what_the_papers_isabelle_run_does_otherwise() -> None:
+    assert differences("isabelle") == {
+        "rounds": 58,
+        "template": "isabelle",
+        "conjecture.sampling.temperature": 0.7,
+        "prove.first_samples": 32,
+        "prove.sampling.temperature": 0.7,
+        "limits.timeout_seconds": 360.0,
+        "replay.time_decay": 0.0,
+    }
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_shipped_file_loads_and_comes_back_from_what_a_round_stores(name: str) -> None:
     config = load_config(SHIPPED[name])

@@ -10,7 +10,7 @@ import huggingface_hub.constants
 import pytest
 
 from stp.errors import InputError
-from stp.evals.benchmarks import NAMES, load
+from stp.evals.benchmarks import SOURCES, load
 from stp.evals.types import Item
 from stp.prompts import TEMPLATES, prover_prompt
 from stp.store.sql import SqlStore
@@ -226,7 +226,7 @@ def test_each_benchmark_has_its_place_on_the_hub(hub: Path) -> None:
     assert names(read.items) == ["lean_workbook_1"]
 
 
-@pytest.mark.parametrize("name", [one for one in NAMES if one != "world"])
+@pytest.mark.parametrize("name", [name for name, source in SOURCES.items() if source.hub])
 def test_a_data_set_that_cannot_be_fetched_is_said_with_the_way_out(hub: Path, name: str) -> None:
     with pytest.raises(InputError, match=r"cannot be fetched .*; download its files and name the folder: "):
         load(name, "", "")
