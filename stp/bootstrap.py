@@ -14,6 +14,7 @@ from typing import Literal
 from stp import metrics
 from stp.checking.choose import ByHeader, BySystem, ConfirmedByHeader, ConfirmedBySystem
 from stp.checking.lean import LeanChecker
+from stp.checking.rocq import RocqChecker
 from stp.checking.sandbox import find_sandbox
 from stp.checks import CONFIRMED_TOGETHER
 from stp.config import SelfPlayConfig, kept_config
@@ -33,8 +34,10 @@ from stp.store.reading import Reader
 from stp.store.sql import SqlStore
 from stp.toolchain import machine, mathlib
 from stp.toolchain.find import find
+from stp.toolchain.rocq import find_rocq
 from stp.toolchain.types import Toolchain
 from stp.tracing import traced
+from stp.trust.rocq import RocqTrustTier
 from stp.trust.tier import TrustTier, require_abi
 from stp.types import Checkpoint, ProofSystem
 
@@ -129,7 +132,7 @@ def checker_factory(settings: Settings) -> Callable[[], ProofChecker]:
         return make(toolchain) if beside is None else ByHeader(make(toolchain), make(beside), mathlib.needs_mathlib)
 
     def rocq() -> ProofChecker:
-        raise ToolchainError("there is no Rocq; run `apt install coq`, or name it by STP_ROCQ")
+        return RocqChecker(find_rocq(settings.rocq), sandbox, settings.checker_uses, settings.checker_rss_mb)
 
     def isabelle() -> ProofChecker:
         raise ToolchainError("there is no Isabelle; name its folder by ISABELLE_HOME")
@@ -170,7 +173,10 @@ def confirmer_factory(settings: Settings) -> Callable[[], Confirmer] | None:
             return TrustTier(toolchain, sandbox)
         return ConfirmedByHeader(TrustTier(toolchain, sandbox), TrustTier(beside, sandbox), mathlib.needs_mathlib)
 
-    makers = {ProofSystem.LEAN: lean}
+    def rocq() -> Confirmer:
+        return RocqTrustTier(find_rocq(settings.rocq), sandbox)
+
+    makers = {ProofSystem.LEAN: lean, ProofSystem.ROCQ: rocq}
     return lambda: ConfirmedBySystem(makers)
 
 

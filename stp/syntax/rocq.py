@@ -140,8 +140,9 @@ OPTIONS = frozenset(["Set", "Unset", "Test", "Local", "Global", "Export"])
 HARMLESS = frozenset(["Unshelve ."])
 ENDS = frozenset(["Qed .", "Defined .", "Admitted ."])
 THEOREMS = frozenset(["Theorem", "Lemma"])
-HEADER_COMMANDS = frozenset(["From", "Require", "Import", "Open", "Definition", "Fixpoint", "Inductive"])
-"""What may stand above a theorem that comes from outside: it declares no axiom, no notation, and runs nothing."""
+HEADER_COMMANDS = frozenset(["From", "Require", "Import", "Open", "Definition", "Fixpoint"])
+"""What may stand above a theorem: it declares no axiom, no notation, and runs nothing. Read twice it says the same, so
+that terms below it can be compared; of an `Inductive` that is not so."""
 _TACTIC = re.compile(r"[a-z_({}\[*+-]")
 """How a tactic begins, or a bullet or a brace."""
 _SELECTOR = re.compile(r"(?:all|par|!|\[ \w+ \]|\d+(?: [-,] \d+)*) : ")
@@ -311,7 +312,7 @@ _QUANTIFIERS = frozenset(["forall", "exists", "fun", "∀", "∃", "λ"])
 def normal_form(text: str) -> str:
     """A statement's text up to white space, comments, and the names of the theorem and of what it binds."""
     parts = code(text)
-    names = {one: f"#{number}" for number, one in enumerate(dict.fromkeys([theorem_name(text), *_bound(parts)]))}
+    names = {one: f"#{number}" for number, one in enumerate(dict.fromkeys([theorem_name(text), *bound_names(parts)]))}
     renamed = []
     for token in parts:
         head, dot, rest = token.text.partition(".") if token.kind is Kind.WORD else (token.text, "", "")
@@ -319,7 +320,7 @@ def normal_form(text: str) -> str:
     return " ".join("Theorem" if one in THEOREMS else one for one in renamed)
 
 
-def _bound(parts: Sequence[Token]) -> Iterator[str]:
+def bound_names(parts: Sequence[Token]) -> Iterator[str]:
     """Names in binder position, in order: those of `Theorem t (a b : T)`, `forall x y,`, `fun (x : T) =>`."""
     for index, token in enumerate(parts):
         start = index + 2 if token.text in THEOREMS else index + 1 if token.text in _QUANTIFIERS else None
