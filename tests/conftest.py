@@ -17,14 +17,18 @@ import pytest
 from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
 
 from stp.checking.lean import LeanChecker
+from stp.checking.rocq import RocqChecker
 from stp.checking.sandbox import find_sandbox
+from stp.errors import ToolchainError
 from stp.servers import Redis
 from stp.settings import Settings
 from stp.store.schema import upgrade
 from stp.toolchain.find import examine, find
+from stp.toolchain.rocq import Rocq, find_rocq
 from stp.toolchain.types import Toolchain
 from tests.brokers import forget, rabbitmq
 from tests.copies import copy_folder
+from tests.needs import lacking
 
 # Tests run side by side: threads of arithmetic would wait for one another. It counts when torch is first imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -70,6 +74,24 @@ def either(request: pytest.FixtureRequest, toolchain: Toolchain, users_lean: Too
 def lean(toolchain: Toolchain) -> Iterator[LeanChecker]:
     """A real checker, confined as far as this machine allows."""
     checker = LeanChecker(toolchain, find_sandbox("auto"))
+    yield checker
+    checker.close()
+
+
+@pytest.fixture(scope="session")
+def rocq_toolchain() -> Rocq:
+    """The Rocq of this machine, where it is installed."""
+    try:
+        return find_rocq("")
+    except ToolchainError as error:
+        lacking("coq", str(error))
+        raise AssertionError("unreachable") from error
+
+
+@pytest.fixture(scope="module")
+def rocq(rocq_toolchain: Rocq) -> Iterator[RocqChecker]:
+    """A real checker for Rocq, confined as far as this machine allows."""
+    checker = RocqChecker(rocq_toolchain, find_sandbox("auto"))
     yield checker
     checker.close()
 
