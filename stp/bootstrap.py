@@ -302,7 +302,7 @@ def template_of(model: Path) -> Template:
     return TEMPLATES[template_name(model)]
 
 
-def template_name(model: Path) -> Literal["stp", "compact"]:
+def template_name(model: Path) -> Literal["stp", "rocq", "compact"]:
     """The name of `template_of` it."""
     return (kept_config(model.parent) or SelfPlayConfig()).template
 

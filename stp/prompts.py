@@ -2,13 +2,13 @@
 
 Sharing weights means no more than this: the role is chosen by the prompt alone. Template `stp` holds the exact strings
 that the published checkpoints were trained on (specification §2); `compact` says the same in few tokens, for models
-made from scratch. The conjecturer's prompt has one form in training and at inference (specification §12; the released
-code trains with the header and samples without it).
+made from scratch, for any assistant; `rocq` is `stp` in Rocq's words. The conjecturer's prompt has one form in training
+and at inference (specification §12; the released code trains with the header and samples without it).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stp.syntax.language import language
 from stp.types import ProofSystem, Seed, Statement
@@ -53,6 +53,8 @@ TEMPLATES = {
         proof_end="\n```",
     ),
 }
+
+TEMPLATES["rocq"] = replace(TEMPLATES["stp"], system="Complete the following Rocq code:\n\n```coq\n", header="")
 
 
 def prover_prompt(template: Template, statement: Statement) -> str:

@@ -18,28 +18,31 @@ from stp.errors import InputError
 from stp.syntax.language import language
 from stp.toolchain.find import find
 from stp.toolchain.lemmas import library_lemmas
-from stp.types import CheckLimits, Statement, VerdictStatus
+from stp.types import CheckLimits, ProofSystem, Statement, VerdictStatus
 from stp.world import WorldConfig
 from stp.world import build as build_world
+from stp.world import rocq as rocq_world
 
 world = typer.Typer(help="A small world of statements to learn in.", no_args_is_help=True)
 
 LIMITS = CheckLimits(timeout_seconds=30)
 WORLD = WorldConfig()
+LEAN = ProofSystem.LEAN
 
 
 @world.command()
 def build(
     seed: Annotated[int, typer.Option(help="Another seed, another world.")] = 0,
-    seed_size: Annotated[int, typer.Option(help="Statements with proofs.", min=1)] = WORLD.seed_size,
-    open_size: Annotated[int, typer.Option(help="Statements for self-play to prove.", min=1)] = WORLD.open_size,
-    test_size: Annotated[int, typer.Option(help="Statements held out.", min=1)] = WORLD.test_size,
+    seed_size: Annotated[int | None, typer.Option(help="Statements with proofs.", min=1)] = None,
+    open_size: Annotated[int | None, typer.Option(help="Statements for self-play to prove.", min=1)] = None,
+    test_size: Annotated[int | None, typer.Option(help="Statements held out.", min=1)] = None,
+    system: Annotated[ProofSystem, typer.Option(help="The assistant they are for: lean, or rocq (tiny).")] = LEAN,
     json: Json = False,
 ) -> None:
     """Generate statements over the core library: a seed set with proofs, an open set, and a held-out test set.
 
-    Every seed proof is checked by Lean on its way into the database. They are stored under the sources world/seed,
-    world/open and world/test.
+    Every seed proof is checked on its way into the database. They are stored under the sources world/seed, world/open
+    and world/test, those for Rocq under rocq/seed and so on.
 
     Examples:
 
@@ -47,17 +50,27 @@ def build(
 
         STP_HOME=small stp world build --seed-size 200 --open-size 200 --test-size 50
     """
-    made = build_world(replace(WORLD, seed=seed, seed_size=seed_size, open_size=open_size, test_size=test_size))
+    match system:
+        case ProofSystem.LEAN:
+            sizes = (seed_size or WORLD.seed_size, open_size or WORLD.open_size, test_size or WORLD.test_size)
+            lean = replace(WORLD, seed=seed, seed_size=sizes[0], open_size=sizes[1], test_size=sizes[2])
+            made, place = build_world(lean), "world"
+        case ProofSystem.ROCQ:
+            usual = rocq_world.SIZES
+            rocq = (seed_size or usual[0], open_size or usual[1], test_size or usual[2])
+            made, place = rocq_world.build_rocq(seed, *rocq), "rocq"
+        case _:
+            raise InputError(f"there is no world for {system}; build one for lean or rocq")
     parts: dict[str, list[Row]] = {
-        "world/seed": list(made.seed),
-        "world/open": [(one, None) for one in made.open],
-        "world/test": [(one, None) for one in made.test],
+        f"{place}/seed": list(made.seed),
+        f"{place}/open": [(one, None) for one in made.open],
+        f"{place}/test": [(one, None) for one in made.test],
     }
     _refuse_two_worlds(parts)
     done = _store(parts, json)
     refused = [one for one in done if one.refused]
     if refused:
-        raise InputError(f"Lean refuses {len(refused[0].refused)} seed proofs:\n{refused[0].why()}")
+        raise InputError(f"{language(system).title} refuses {len(refused[0].refused)} seed proofs:\n{refused[0].why()}")
     _tell(done, json)
 
 
@@ -117,7 +130,11 @@ def _refuse_two_worlds(parts: Mapping[str, Sequence[Row]]) -> None:
 def _store(parts: dict[str, list[Row]], quiet: bool) -> list[Imported]:
     where = settings()
     with bootstrap.open_store(where) as store, bootstrap.open_queue(where, store) as queue:
-        store.add_lemmas(library_lemmas(find(where.lean, where.cache)))
+        systems = {one.system for rows in parts.values() for one, _ in rows}
+        if ProofSystem.LEAN in systems:
+            store.add_lemmas(library_lemmas(find(where.lean, where.cache)))
+        if ProofSystem.ROCQ in systems:
+            store.add_lemmas(rocq_world.lemmas())
         return [add_rows(source, rows, store, queue, LIMITS, progress(quiet)) for source, rows in parts.items()]
 
 
