@@ -55,7 +55,8 @@ LONGEST_PROOF = 200_000
 """Characters."""
 WEIGH_EVERY = 20
 CANARY = Statement("ok", "Theorem ok : True.", system=ProofSystem.ROCQ)
-OUT_OF_MEMORY = re.compile(r"(out of memory|stack overflow)\.?$", re.IGNORECASE)
+OUT_OF_MEMORY = frozenset(["Out of memory.", "Stack overflow."])
+"""Whole messages: what a tactic fails with has words before it, so a proof cannot say these."""
 GIVEN_UP = "given up"
 CLOSED = "Closed under the global context"
 AXIOM = re.compile(r"^(\S+)(?: *:| *$)", re.MULTILINE)
@@ -300,7 +301,7 @@ def _place(text: str, at: int | None = None) -> tuple[int, int]:
 def _stopped(stopped: Stopped, name: str, said: Sequence[Message]) -> Verdict:
     """What a sentence that is not accepted means for the proof."""
     piece, why = stopped.piece, str(stopped) or "not accepted"
-    if OUT_OF_MEMORY.search(why):
+    if why in OUT_OF_MEMORY:
         return _limit(Limit.MEMORY, why)
     if GIVEN_UP in why and piece.text == "Qed.":
         return Verdict(VerdictStatus.INCOMPLETE, tuple(said), (name,))

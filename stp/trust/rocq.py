@@ -28,7 +28,7 @@ from stp.checking.idetop import Idetop
 from stp.checking.processes import TooMuch, TooSlow, death_signal, drain, end, start
 from stp.checking.rocq import Piece, Stopped, assumptions, axioms_beyond, full_name, open_under, reference, run
 from stp.checking.sandbox import SCRATCH_MB, Sandbox, Scratch
-from stp.checking.server import IMPORT_SECONDS, OUTPUT_LIMIT, DeathError, LimitError
+from stp.checking.server import OUTPUT_LIMIT, DeathError, LimitError
 from stp.errors import CheckerUnavailable
 from stp.syntax.rocq import join_proof
 from stp.toolchain.rocq import Rocq
@@ -40,8 +40,8 @@ log = logging.getLogger(__name__)
 MODULE = "Claims"
 REFERENCE = "stp_reference"
 CPU_PER_SECOND = 2
-SPARE_SECONDS = 10.0
-"""Beyond a check's limit, for each of the three processes to start."""
+SPARE_SECONDS = 30.0
+"""Beyond the checks' limits, for each of the three processes to read the library."""
 OUT_OF_MEMORY = ("Out of memory", "Stack overflow", "out_of_memory", "stack overflow")
 
 Claim = tuple[Statement, Proof]
@@ -116,7 +116,7 @@ class RocqTrustTier:
             LimitError: it took too long, or too much.
             CheckerUnavailable: a process cannot be started, or something else ended it.
         """
-        seconds = limits.timeout_seconds * len(claims) + SPARE_SECONDS + (IMPORT_SECONDS if header else 0.0)
+        seconds = limits.timeout_seconds * len(claims) + SPARE_SECONDS
         source, scratch = folder / f"{MODULE}.v", Scratch(folder / "scratch", keep=f"{MODULE}.vo")
         source.write_text(lay_out(header, claims), encoding="utf-8")
         scratch.folder.mkdir()
