@@ -216,6 +216,8 @@ def forbidden_header(header: str) -> Refused | None:
     for one in sentences(header):
         if one.opening not in HEADER_COMMANDS or not one.complete:
             return Refused(Forbidden.COMMAND, f"{one.opening} above the theorem")
+        if one.opening in {"Definition", "Fixpoint"} and all(word.text != ":=" for word in one.parts):
+            return Refused(Forbidden.COMMAND, f"a {one.opening} above the theorem that is to be proved")
         if running := next((word.text for word in one.parts if word.text in NATIVE | {"ltac"}), None):
             return Refused(Forbidden.CODE, f"{running} above the theorem")
     return None

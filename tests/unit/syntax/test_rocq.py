@@ -92,6 +92,7 @@ def test_a_file_is_header_theorem_and_proof() -> None:
         ("Axiom x : False.", Forbidden.COMMAND),
         ('Notation "0" := 1.', Forbidden.COMMAND),
         ("Inductive e := .", Forbidden.COMMAND),
+        ("Definition x : nat.", Forbidden.COMMAND),
         ("Definition x := ltac:(exact 0).", Forbidden.CODE),
         ("Require Import Lia", Forbidden.COMMAND),
         ("Open Scope nat_scope. (*", Forbidden.UNCLOSED),
