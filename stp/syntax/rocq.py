@@ -235,9 +235,17 @@ def theorem_name(text: str) -> str | None:
 
 
 def split_proof(text: str) -> tuple[str, str] | None:
-    """A theorem's text as its first sentence and what is behind it."""
+    """A theorem's text as its first sentence and the tactics behind it."""
     found = sentences(text)
-    return (text[: found[0].end], text[found[0].end :]) if found and found[0].complete else None
+    return (text[: found[0].end], _tactics(text[found[0].end :])) if found and found[0].complete else None
+
+
+def _tactics(proof: str) -> str:
+    """A proof without `Proof.` before it and `Qed.` behind it, which models need not learn to write."""
+    found = sentences(proof)
+    start = found[0].end if found and found[0].words == "Proof ." else 0
+    end = found[-1].start if found and found[-1].words in {"Qed .", "Defined ."} else len(proof)
+    return proof[start:end].rstrip()
 
 
 def script(proof: str) -> tuple[list[Sentence], str]:
@@ -271,7 +279,7 @@ def parse_file(text: str, source: str = "") -> tuple[Statement, str]:
     if name is None:
         raise InputError("the theorem has no name; write `Theorem name : proposition.` and the proof below")
     statement, above = text[theorem.start : theorem.end], text[: theorem.start].strip()
-    return Statement(name, statement, above, source, system=ProofSystem.ROCQ), text[theorem.end :]
+    return Statement(name, statement, above, source, system=ProofSystem.ROCQ), _tactics(text[theorem.end :])
 
 
 def negation(statement: Statement) -> Statement:

@@ -5,15 +5,18 @@ accepts it, the trust tier; `tests/judged.py` says how they are written.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import psutil
 import pytest
 
-from stp.checking.rocq import STANDARD_AXIOMS, RocqChecker
+from stp.checking.idetop import Idetop
+from stp.checking.rocq import STANDARD_AXIOMS, Piece, RocqChecker, Stopped, open_under, run
 from stp.checking.sandbox import find_sandbox
 from stp.errors import HeaderError
 from stp.selfplay.canaries import named
-from stp.syntax.rocq import CHEATS, FALSE
+from stp.syntax.rocq import CHEATS, FALSE, negation
 from stp.toolchain.rocq import Rocq
 from stp.trust.rocq import RocqTrustTier
 from stp.types import Limit, Proof, ProofSystem, Severity, Statement, Tier, Verdict, VerdictStatus
@@ -23,6 +26,15 @@ pytestmark = pytest.mark.rocq
 
 CASES = [read(one, ProofSystem.ROCQ) for one in sorted((FOLDER / "rocq").iterdir())]
 TRUE = Statement("t", "Theorem t : True.", system=ProofSystem.ROCQ)
+
+
+@contextmanager
+def killing(server: Idetop) -> Iterator[Idetop]:
+    """A process that ends with its use."""
+    try:
+        yield server
+    finally:
+        server.kill()
 
 
 @pytest.fixture(scope="module")
@@ -118,9 +130,17 @@ def test_a_header_that_cannot_be_read_is_no_failed_proof(rocq: RocqChecker, head
         rocq.check(statement, Proof(statement.id, "\n  exact I."), LIMITS)
 
 
-def test_rocq_is_confined(rocq: RocqChecker) -> None:
-    verdict = rocq.check(TRUE, Proof(TRUE.id, "\n  exact I."), LIMITS)
-    assert verdict.sandbox == find_sandbox("auto").description
+def test_rocq_is_confined(rocq_toolchain: Rocq, tmp_path: Path) -> None:
+    (tmp_path / "secret.v").write_text("Definition secret := 1.")
+    with killing(open_under("", rocq_toolchain, find_sandbox("auto"), 2000)) as server:
+        for command in (
+            f'Load "{tmp_path}/secret.v".',
+            f'Redirect "{tmp_path}/made" Print nat.',
+            'Extraction "x" plus.',
+        ):
+            with pytest.raises(Stopped):
+                run(server, [Piece(command, 0, 0)], [])
+    assert [one.name for one in tmp_path.iterdir()] == ["secret.v"]
 
 
 REFUTATIONS = (
@@ -148,8 +168,6 @@ LIA = "From Coq Require Import Lia."
 
 
 def test_every_canary_is_false(rocq: RocqChecker, tier: RocqTrustTier) -> None:
-    from stp.syntax.rocq import negation
-
     canaries = [named(f"canary_{number}", claim, LIA, ProofSystem.ROCQ) for number, claim in enumerate(FALSE)]
     refuted = [negation(one) for one in canaries]
     proofs = [Proof(one.id, f"\n  {text}") for one, text in zip(refuted, REFUTATIONS, strict=True)]

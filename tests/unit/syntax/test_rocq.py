@@ -54,7 +54,7 @@ def test_a_theorem_has_a_name_and_is_split_behind_its_sentence() -> None:
     assert theorem_name("Theorem add_comm' (a : nat) : a = a.") == "add_comm'"
     assert theorem_name("Lemma u : True.") == "u"
     assert theorem_name("Definition d := 1.") is None
-    assert split_proof("Theorem t : 1.5 = 1.5. Proof. auto. Qed.") == ("Theorem t : 1.5 = 1.5.", " Proof. auto. Qed.")
+    assert split_proof("Theorem t : 1.5 = 1.5. Proof. auto. Qed.") == ("Theorem t : 1.5 = 1.5.", " auto.")
     assert split_proof("Theorem t : True") is None
 
 
@@ -80,7 +80,8 @@ def test_a_proof_may_have_its_frame_or_not(proof: str, tactics: list[str], end: 
 def test_a_file_is_header_theorem_and_proof() -> None:
     statement, proof = parse_file("Require Import Lia.\n\nTheorem t : 1 = 1.\nProof.\n  lia.\nQed.\n", "mine")
     assert statement == Statement("t", "Theorem t : 1 = 1.", "Require Import Lia.", "mine", system=ProofSystem.ROCQ)
-    assert proof == "\nProof.\n  lia.\nQed.\n"
+    assert proof == "\n  lia."
+    assert parse_file("Theorem t : 1 = 1.\nProof. Admitted.")[1] == " Admitted."
     for wrong in ("Definition d := 1.", "Theorem t : True. Proof. auto. Qed. Lemma u : True. Proof. auto. Qed."):
         with pytest.raises(InputError, match="the file holds"):
             parse_file(wrong)
