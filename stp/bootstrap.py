@@ -15,10 +15,11 @@ from stp import metrics
 from stp.bootstrap_isabelle import isabelle_maker
 from stp.checking.choose import ByHeader, BySystem, ConfirmedByHeader, ConfirmedBySystem
 from stp.checking.lean import LeanChecker
+from stp.checking.rocq import RocqChecker
 from stp.checking.sandbox import find_sandbox
 from stp.checks import CONFIRMED_TOGETHER
 from stp.config import SelfPlayConfig, kept_config
-from stp.errors import ConfigError, InputError, StoreError, ToolchainError
+from stp.errors import ConfigError, InputError, StoreError
 from stp.generation.counted import CountedGenerator
 from stp.judging.choose import judge_opener
 from stp.prompts import TEMPLATES, Template
@@ -35,8 +36,10 @@ from stp.store.reading import Reader
 from stp.store.sql import SqlStore
 from stp.toolchain import machine, mathlib
 from stp.toolchain.find import find
+from stp.toolchain.rocq import find_rocq
 from stp.toolchain.types import Toolchain
 from stp.tracing import traced
+from stp.trust.rocq import RocqTrustTier
 from stp.trust.tier import TrustTier, require_abi
 from stp.types import Checkpoint, ProofSystem
 
@@ -131,7 +134,7 @@ def checker_factory(settings: Settings) -> Callable[[], ProofChecker]:
         return make(toolchain) if beside is None else ByHeader(make(toolchain), make(beside), mathlib.needs_mathlib)
 
     def rocq() -> ProofChecker:
-        raise ToolchainError("there is no Rocq; run `apt install coq`, or name it by STP_ROCQ")
+        return RocqChecker(find_rocq(settings.rocq), sandbox, settings.checker_uses, settings.checker_rss_mb)
 
     makers = {
         ProofSystem.LEAN: lean,
@@ -173,7 +176,10 @@ def confirmer_factory(settings: Settings) -> Callable[[], Confirmer] | None:
             return TrustTier(toolchain, sandbox)
         return ConfirmedByHeader(TrustTier(toolchain, sandbox), TrustTier(beside, sandbox), mathlib.needs_mathlib)
 
-    makers = {ProofSystem.LEAN: lean}
+    def rocq() -> Confirmer:
+        return RocqTrustTier(find_rocq(settings.rocq), sandbox)
+
+    makers = {ProofSystem.LEAN: lean, ProofSystem.ROCQ: rocq}
     return lambda: ConfirmedBySystem(makers)
 
 
@@ -299,7 +305,7 @@ def template_of(model: Path) -> Template:
     return TEMPLATES[template_name(model)]
 
 
-def template_name(model: Path) -> Literal["stp", "compact", "isabelle"]:
+def template_name(model: Path) -> Literal["stp", "rocq", "isabelle", "compact"]:
     """The name of `template_of` it."""
     return (kept_config(model.parent) or SelfPlayConfig()).template
 

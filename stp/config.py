@@ -358,8 +358,8 @@ class SelfPlayConfig(Section):
     """Name of the run; its rounds, batches and the folder of its checkpoints carry it."""
     rounds: int = Field(48, ge=1)
     seed: int = 0
-    template: Literal["stp", "compact", "isabelle"] = "stp"
-    """Prompt strings: the paper's, or the short ones for models made from scratch."""
+    template: Literal["stp", "rocq", "isabelle", "compact"] = "stp"
+    """Prompt strings: the paper's, the same for Rocq or Isabelle, or the short ones for models made from scratch."""
     dataset: list[str] = Field(["world/open"], min_length=1)
     """Sources of the statements without proofs that self-play is to prove."""
     held_out: list[str] = []

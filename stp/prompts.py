@@ -2,14 +2,14 @@
 
 Sharing weights means no more than this: the role is chosen by the prompt alone. Template `stp` holds the exact strings
 that the published checkpoints were trained on (specification §2); `compact` says the same in few tokens, for models
-made from scratch. The conjecturer's prompt has one form in training and at inference (specification §12; the released
-code trains with the header and samples without it).
+made from scratch, for any assistant; `rocq` is `stp` in Rocq's words. The conjecturer's prompt has one form in training
+and at inference (specification §12; the released code trains with the header and samples without it).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stp.syntax.language import language
 from stp.types import ConjectureKind, ProofSystem, Seed, Statement
@@ -71,17 +71,15 @@ TEMPLATES = {
         hard_end="\n</hard>",
         proof_end="\n```",
     ),
-    # The paper's prompts for Isabelle have the same fields and are not published (specification §2.5): these are ours.
-    "isabelle": Template(
-        system="Complete the following Isabelle theory:\n\n```isabelle\n",
-        header="imports Complex_Main\n\n",
-        lemma="<lemma>\n",
-        easy="\n<easy theorem>\n",
-        hard="\n<hard theorem>",
-        hard_end="\n</hard theorem>",
-        proof_end="\n```",
-    ),
 }
+
+# The paper's prompts for Isabelle have the same fields and are not published (specification §2.5): these are ours.
+TEMPLATES["isabelle"] = replace(
+    TEMPLATES["stp"],
+    system="Complete the following Isabelle theory:\n\n```isabelle\n",
+    header="imports Complex_Main\n\n",
+)
+TEMPLATES["rocq"] = replace(TEMPLATES["stp"], system="Complete the following Rocq code:\n\n```coq\n", header="")
 
 
 def prover_prompt(template: Template, statement: Statement) -> str:

@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
 
 from stp.checking.lean import LeanChecker
+from stp.checking.rocq import RocqChecker
 from stp.checking.sandbox import find_sandbox
 from stp.errors import ToolchainError
 from stp.servers import Redis
@@ -26,6 +27,7 @@ from stp.testing_isabelle import install
 from stp.toolchain.find import examine, find
 from stp.toolchain.isabelle import Isabelle
 from stp.toolchain.isabelle import find as isabelle_at
+from stp.toolchain.rocq import Rocq, find_rocq
 from stp.toolchain.types import Toolchain
 from tests.brokers import forget, rabbitmq
 from tests.copies import copy_folder
@@ -93,6 +95,24 @@ def isabelle() -> Isabelle:
         return isabelle_at(settings.isabelle, settings.isabelle_home, settings.isabelle_session)
     except ToolchainError as error:
         lacking("isabelle", str(error))
+
+
+@pytest.fixture(scope="session")
+def rocq_toolchain() -> Rocq:
+    """The Rocq of this machine, where it is installed."""
+    try:
+        return find_rocq("")
+    except ToolchainError as error:
+        lacking("coq", str(error))
+        raise AssertionError("unreachable") from error
+
+
+@pytest.fixture(scope="module")
+def rocq(rocq_toolchain: Rocq) -> Iterator[RocqChecker]:
+    """A real checker for Rocq, confined as far as this machine allows."""
+    checker = RocqChecker(rocq_toolchain, find_sandbox("auto"))
+    yield checker
+    checker.close()
 
 
 @pytest.fixture(scope="session")

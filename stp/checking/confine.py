@@ -38,8 +38,8 @@ LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
 LANDLOCK_LATER = {2: 1 << 13, 3: 1 << 14, 5: 1 << 15}
 """Rights that came with later versions: to move between folders, to truncate, to control devices."""
 LANDLOCK_NETWORK, LANDLOCK_SCOPES = 4, 6
-READ_FILE, READ_FOLDER = 1 << 2, 1 | 1 << 2 | 1 << 3
-"""To read; a folder's files, their names too, and to execute them."""
+READ_FILE, READ_FOLDER = 1 | 1 << 2, 1 | 1 << 2 | 1 << 3
+"""To execute and to read; of a folder its files, and their names too."""
 CAPABILITY_VERSION = 0x20080522
 PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_READ_SEARCH = 8, 47, 2, 2
 FIRST_USER = 1_900_000_000

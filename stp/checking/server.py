@@ -59,10 +59,10 @@ class LimitError(Exception):
 class DeathError(Exception):
     """The process ended by itself during an elaboration."""
 
-    def __init__(self, code: int, stderr: str) -> None:
+    def __init__(self, code: int, stderr: str, who: str = "Lean") -> None:
         number = death_signal(code)
         how = f"signal {signal.Signals(number).name}" if number else f"exit code {code}"
-        super().__init__(f"Lean ended with {how}: {stderr.strip()[-400:] or 'no message'}")
+        super().__init__(f"{who} ended with {how}: {stderr.strip()[-400:] or 'no message'}")
         self.killed_from_outside = number == signal.SIGKILL
 
 

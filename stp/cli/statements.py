@@ -18,13 +18,15 @@ from stp.errors import InputError
 from stp.syntax.language import language
 from stp.toolchain.find import find
 from stp.toolchain.lemmas import library_lemmas
-from stp.types import CheckLimits, Statement, VerdictStatus
-from stp.world import WORLDS, WorldConfig
+from stp.types import CheckLimits, ProofSystem, Statement, VerdictStatus
+from stp.world import WORLDS, World, WorldConfig
 from stp.world import build as build_world
+from stp.world import rocq as rocq_world
 
 world = typer.Typer(help="A small world of statements to learn in.", no_args_is_help=True)
 
 LIMITS = CheckLimits(timeout_seconds=30)
+LEAN = ProofSystem.LEAN
 
 
 @world.command()
@@ -34,12 +36,13 @@ def build(
     seed_size: Annotated[int | None, typer.Option(help="Statements with proofs.", min=1)] = None,
     open_size: Annotated[int | None, typer.Option(help="Statements for self-play to prove.", min=1)] = None,
     test_size: Annotated[int | None, typer.Option(help="Statements held out.", min=1)] = None,
+    system: Annotated[ProofSystem, typer.Option(help="The assistant they are for: lean, or rocq (tiny).")] = LEAN,
     json: Json = False,
 ) -> None:
     """Generate statements over the core library: a seed set with proofs, an open set, and a held-out test set.
 
-    Every seed proof is checked by Lean on its way into the database. They are stored under the sources world/seed,
-    world/open and world/test.
+    Every seed proof is checked on its way into the database. They are stored under the sources world/seed, world/open
+    and world/test, those for Rocq under rocq/seed and so on.
 
     Examples:
 
@@ -49,15 +52,23 @@ def build(
     """
     if which not in WORLDS:
         raise InputError(f"there is no world {which!r}; there are {', '.join(WORLDS)}")
-    usual = WORLDS[which]
-    asked = replace(
-        usual,
-        seed=seed,
-        seed_size=seed_size or usual.seed_size,
-        open_size=open_size or usual.open_size,
-        test_size=test_size or usual.test_size,
-    )
-    _tell(store_world(asked, json), json)
+    match system:
+        case ProofSystem.LEAN:
+            usual = WORLDS[which]
+            asked = replace(
+                usual,
+                seed=seed,
+                seed_size=seed_size or usual.seed_size,
+                open_size=open_size or usual.open_size,
+                test_size=test_size or usual.test_size,
+            )
+            _tell(store_world(asked, json), json)
+        case ProofSystem.ROCQ:
+            sizes = zip((seed_size, open_size, test_size), rocq_world.SIZES, strict=True)
+            made = rocq_world.build_rocq(seed, *(given or usual for given, usual in sizes))
+            _tell(_store_parts(made, "rocq", system, json), json)
+        case _:
+            raise InputError(f"there is no world for {system}; build one for lean or rocq")
 
 
 def store_world(config: WorldConfig, quiet: bool) -> list[Imported]:
@@ -66,17 +77,20 @@ def store_world(config: WorldConfig, quiet: bool) -> list[Imported]:
     Raises:
         InputError: the database holds another world, or Lean refuses a proof.
     """
-    made = build_world(config)
+    return _store_parts(build_world(config), "world", ProofSystem.LEAN, quiet)
+
+
+def _store_parts(made: World, place: str, system: ProofSystem, quiet: bool) -> list[Imported]:
     parts: dict[str, list[Row]] = {
-        "world/seed": list(made.seed),
-        "world/open": [(one, None) for one in made.open],
-        "world/test": [(one, None) for one in made.test],
+        f"{place}/seed": list(made.seed),
+        f"{place}/open": [(one, None) for one in made.open],
+        f"{place}/test": [(one, None) for one in made.test],
     }
     _refuse_two_worlds(parts)
     done = _store(parts, quiet)
     refused = [one for one in done if one.refused]
     if refused:
-        raise InputError(f"Lean refuses {len(refused[0].refused)} seed proofs:\n{refused[0].why()}")
+        raise InputError(f"{language(system).title} refuses {len(refused[0].refused)} seed proofs:\n{refused[0].why()}")
     return done
 
 
@@ -136,7 +150,11 @@ def _refuse_two_worlds(parts: Mapping[str, Sequence[Row]]) -> None:
 def _store(parts: dict[str, list[Row]], quiet: bool) -> list[Imported]:
     where = settings()
     with bootstrap.open_store(where) as store, bootstrap.open_queue(where, store) as queue:
-        store.add_lemmas(library_lemmas(find(where.lean, where.cache)))
+        systems = {one.system for rows in parts.values() for one, _ in rows}
+        if ProofSystem.LEAN in systems:
+            store.add_lemmas(library_lemmas(find(where.lean, where.cache)))
+        if ProofSystem.ROCQ in systems:
+            store.add_lemmas(rocq_world.lemmas())
         return [add_rows(source, rows, store, queue, LIMITS, progress(quiet)) for source, rows in parts.items()]
 
 

@@ -140,8 +140,9 @@ OPTIONS = frozenset(["Set", "Unset", "Test", "Local", "Global", "Export"])
 HARMLESS = frozenset(["Unshelve ."])
 ENDS = frozenset(["Qed .", "Defined .", "Admitted ."])
 THEOREMS = frozenset(["Theorem", "Lemma"])
-HEADER_COMMANDS = frozenset(["From", "Require", "Import", "Open", "Definition", "Fixpoint", "Inductive"])
-"""What may stand above a theorem that comes from outside: it declares no axiom, no notation, and runs nothing."""
+HEADER_COMMANDS = frozenset(["From", "Require", "Import", "Open", "Definition", "Fixpoint"])
+"""What may stand above a theorem: it declares no axiom, no notation, and runs nothing. Read twice it says the same, so
+that terms below it can be compared; of an `Inductive` that is not so."""
 _TACTIC = re.compile(r"[a-z_({}\[*+-]")
 """How a tactic begins, or a bullet or a brace."""
 _SELECTOR = re.compile(r"(?:all|par|!|\[ \w+ \]|\d+(?: [-,] \d+)*) : ")
@@ -215,6 +216,8 @@ def forbidden_header(header: str) -> Refused | None:
     for one in sentences(header):
         if one.opening not in HEADER_COMMANDS or not one.complete:
             return Refused(Forbidden.COMMAND, f"{one.opening} above the theorem")
+        if one.opening in {"Definition", "Fixpoint"} and all(word.text != ":=" for word in one.parts):
+            return Refused(Forbidden.COMMAND, f"a {one.opening} above the theorem that is to be proved")
         if running := next((word.text for word in one.parts if word.text in NATIVE | {"ltac"}), None):
             return Refused(Forbidden.CODE, f"{running} above the theorem")
     return None
@@ -232,9 +235,17 @@ def theorem_name(text: str) -> str | None:
 
 
 def split_proof(text: str) -> tuple[str, str] | None:
-    """A theorem's text as its first sentence and what is behind it."""
+    """A theorem's text as its first sentence and the tactics behind it."""
     found = sentences(text)
-    return (text[: found[0].end], text[found[0].end :]) if found and found[0].complete else None
+    return (text[: found[0].end], _tactics(text[found[0].end :])) if found and found[0].complete else None
+
+
+def _tactics(proof: str) -> str:
+    """A proof without `Proof.` before it and `Qed.` behind it, which models need not learn to write."""
+    found = sentences(proof)
+    start = found[0].end if found and found[0].words == "Proof ." else 0
+    end = found[-1].start if found and found[-1].words in {"Qed .", "Defined ."} else len(proof)
+    return proof[start:end].rstrip()
 
 
 def script(proof: str) -> tuple[list[Sentence], str]:
@@ -268,7 +279,7 @@ def parse_file(text: str, source: str = "") -> tuple[Statement, str]:
     if name is None:
         raise InputError("the theorem has no name; write `Theorem name : proposition.` and the proof below")
     statement, above = text[theorem.start : theorem.end], text[: theorem.start].strip()
-    return Statement(name, statement, above, source, system=ProofSystem.ROCQ), text[theorem.end :]
+    return Statement(name, statement, above, source, system=ProofSystem.ROCQ), _tactics(text[theorem.end :])
 
 
 def negation(statement: Statement) -> Statement:
@@ -311,7 +322,7 @@ _QUANTIFIERS = frozenset(["forall", "exists", "fun", "∀", "∃", "λ"])
 def normal_form(text: str) -> str:
     """A statement's text up to white space, comments, and the names of the theorem and of what it binds."""
     parts = code(text)
-    names = {one: f"#{number}" for number, one in enumerate(dict.fromkeys([theorem_name(text), *_bound(parts)]))}
+    names = {one: f"#{number}" for number, one in enumerate(dict.fromkeys([theorem_name(text), *bound_names(parts)]))}
     renamed = []
     for token in parts:
         head, dot, rest = token.text.partition(".") if token.kind is Kind.WORD else (token.text, "", "")
@@ -319,7 +330,7 @@ def normal_form(text: str) -> str:
     return " ".join("Theorem" if one in THEOREMS else one for one in renamed)
 
 
-def _bound(parts: Sequence[Token]) -> Iterator[str]:
+def bound_names(parts: Sequence[Token]) -> Iterator[str]:
     """Names in binder position, in order: those of `Theorem t (a b : T)`, `forall x y,`, `fun (x : T) =>`."""
     for index, token in enumerate(parts):
         start = index + 2 if token.text in THEOREMS else index + 1 if token.text in _QUANTIFIERS else None

@@ -1,5 +1,5 @@
-"""What `stp.protocols.ProofChecker` promises, of the fake that other tests lean on, of the real Lean, and of Isabelle:
-the stand-in always, a real one where ISABELLE_HOME names it."""
+"""What `stp.protocols.ProofChecker` promises: of the fake that other tests lean on, of the real Lean, of a real Rocq
+where it is installed, of the stand-in for Isabelle, and of a real one where ISABELLE_HOME names it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from stp.checking.enclosure import find_enclosure
 from stp.checking.isabelle import IsabelleChecker
 from stp.protocols import ProofChecker
+from stp.syntax.language import language
 from stp.testing import FakeChecker, proved
 from stp.types import CheckLimits, Proof, ProofSystem, Severity, Statement, Verdict, VerdictStatus
 
@@ -56,9 +57,23 @@ ISABELLE = Texts(
     lemma="Groups.ab_semigroup_add_class.add.commute",
     wrong="\n  by (rule refl)",
 )
+HEADER = "From Coq Require Import Arith."
+ROCQ = Texts(
+    true=Statement("t", "Theorem t : True.", HEADER, system=ProofSystem.ROCQ),
+    right="\n  exact I.",
+    nonsense="\n  nonsense.",
+    incomplete=(language(ProofSystem.ROCQ).incomplete, f"\n{language(ProofSystem.ROCQ).incomplete}\n"),
+    hole="t",
+    sum=Statement("t", "Theorem t (a b : nat) : a + b = b + a.", HEADER, system=ProofSystem.ROCQ),
+    by_lemma="\n  exact (Nat.add_comm a b).",
+    lemma="Coq.Arith.PeanoNat.Nat.add_comm",
+    wrong="\n  exact (Nat.add_comm a a).",
+)
+TEXTS = {"rocq": ROCQ, "stand_in": ISABELLE, "isabelle": ISABELLE}
 RIGHT = {LEAN.right: proved(), LEAN.by_lemma: proved(LEAN.lemma)}
 REAL = [
     pytest.param("lean", marks=pytest.mark.lean),
+    pytest.param("rocq", marks=pytest.mark.rocq),
     pytest.param("isabelle", marks=pytest.mark.isabelle),
 ]
 
@@ -70,15 +85,15 @@ def assistant(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def texts(assistant: str) -> Texts:
-    return ISABELLE if assistant in {"stand_in", "isabelle"} else LEAN
+    return TEXTS.get(assistant, LEAN)
 
 
 @pytest.fixture
 def checker(assistant: str, request: pytest.FixtureRequest) -> Iterator[ProofChecker]:
     if assistant == "fake":
         yield FakeChecker(RIGHT)
-    elif assistant == "lean":
-        yield request.getfixturevalue("lean")
+    elif assistant in ("lean", "rocq"):
+        yield request.getfixturevalue(assistant)
     else:
         made = IsabelleChecker(request.getfixturevalue(assistant), find_enclosure("auto"))
         yield made

@@ -1,65 +1,25 @@
 """Each folder of tests/cases/lean holds a statement, a proof, and the verdict it has to get on the whole path: from the
-token filter, the warm checker and, where that accepts it, the trust tier.
+token filter, the warm checker and, where that accepts it, the trust tier; `tests/judged.py` says how they are written.
 
-A name that begins in `honest-` is a right proof that looks suspicious, in `unproved-` one that is merely wrong; every
-other is an attempt to cheat. The folders of tests/cases/needs-lean have a header too, and need a library that the
-embedded Lean lacks. `expected` begins with the verdict's status, and for `forbidden` with the kind too.
+The folders of tests/cases/needs-lean have a header too, and need a library that the embedded Lean lacks.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from stp.checking.lean import LeanChecker
 from stp.checking.sandbox import find_sandbox
-from stp.syntax.lean import theorem_name
 from stp.toolchain.types import Toolchain
 from stp.trust.tier import TrustTier
-from stp.types import STANDARD_AXIOMS, CheckLimits, Forbidden, Proof, Statement, Tier, Verdict, VerdictStatus
+from stp.types import STANDARD_AXIOMS, Proof, Statement, Verdict, VerdictStatus
+from tests.judged import FOLDER, LIMITS, Case, assert_as_expected, judged, read
 
 pytestmark = pytest.mark.lean
-
-FOLDER = Path(__file__).parents[2] / "cases"
-LIMITS = CheckLimits(timeout_seconds=20, memory_mb=4000)
-SHORT = CheckLimits(timeout_seconds=2, memory_mb=4000)
-
-
-@dataclass(frozen=True)
-class Case:
-    """A claim and what is to be said of it."""
-
-    name: str
-    statement: Statement
-    proof: Proof
-    status: VerdictStatus
-    forbidden: Forbidden | None
-    says: str
-    """What some message holds."""
-    lemmas: list[str] | None
-    """What the proof names of the library, where the case says so."""
-
-    @property
-    def limits(self) -> CheckLimits:
-        return SHORT if self.status is VerdictStatus.RESOURCE else LIMITS
-
-
-def read(folder: Path) -> Case:
-    # As bytes: line ends are part of some cases.
-    text, proof, expected = ((folder / one).read_bytes().decode() for one in ("statement", "proof", "expected"))
-    header = (folder / "header").read_text() if (folder / "header").exists() else ""
-    statement = Statement(theorem_name(text) or "", text.strip(), header.strip())
-    (status, _, kind), *more = (line.partition(": ") for line in expected.splitlines())
-    wanted = {name: value for name, _, value in more}
-    lemmas = wanted["lemmas"].split() if "lemmas" in wanted else None
-    says = wanted.get("says", "")
-    forbidden = Forbidden(kind) if kind else None
-    return Case(folder.name, statement, Proof(statement.id, proof), VerdictStatus(status), forbidden, says, lemmas)
-
 
 CASES = [read(one) for one in sorted((FOLDER / "lean").iterdir())]
 FOREIGN = [read(one) for one in sorted((FOLDER / "needs-lean").iterdir())]
@@ -72,34 +32,14 @@ def tier(toolchain: Toolchain) -> Iterator[TrustTier]:
     made.close()
 
 
-def judged(cases: list[Case], lean: LeanChecker, tier: TrustTier) -> dict[str, Verdict]:
-    """The final verdict on each case; the trust tier sees all that it has to see together."""
-    warm = {one.name: lean.check(one.statement, one.proof, one.limits) for one in cases}
-    accepted = [one for one in cases if warm[one.name].proved]
-    confirmed = tier.confirm([(one.statement, one.proof, warm[one.name]) for one in accepted])
-    return warm | {one.name: verdict for one, verdict in zip(accepted, confirmed, strict=True)}
-
-
 @pytest.fixture(scope="module")
 def verdicts(lean: LeanChecker, tier: TrustTier) -> dict[str, Verdict]:
     return judged(CASES, lean, tier)
 
 
-def assert_as_expected(case: Case, verdict: Verdict) -> None:
-    said = "; ".join(one.text for one in verdict.messages)
-    assert (verdict.status, verdict.forbidden) == (case.status, case.forbidden), said
-    assert case.says in said
-    if case.lemmas is not None:
-        assert list(verdict.lemmas) == case.lemmas
-    if verdict.proved:
-        assert verdict.tier is Tier.TRUST
-        assert verdict.certificate
-        assert STANDARD_AXIOMS.issuperset(verdict.axioms)
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda one: one.name)
 def test_verdict(case: Case, verdicts: dict[str, Verdict]) -> None:
-    assert_as_expected(case, verdicts[case.name])
+    assert_as_expected(case, verdicts[case.name], STANDARD_AXIOMS)
 
 
 def test_no_cheat_is_accepted_and_no_honest_proof_refused(verdicts: dict[str, Verdict]) -> None:
@@ -151,4 +91,4 @@ def test_verdict_with_a_library(case: Case, toolchain: Toolchain, lean: LeanChec
         path = Path(*module.split(".")).with_suffix(".olean")
         if not any((one / path).exists() for one in folders(toolchain)):
             pytest.skip(f"{toolchain.identity} ({toolchain.origin}) has no module {module}")
-    assert_as_expected(case, judged([case], lean, tier)[case.name])
+    assert_as_expected(case, judged([case], lean, tier)[case.name], STANDARD_AXIOMS)
