@@ -91,7 +91,7 @@ def most_similar(
     corpus: Sequence[tuple[Statement, ProvedProof]], index: int, among: Sequence[int], rng: np.random.Generator
 ) -> int:
     """The statement that shares most words, among a few of some drawn at random."""
-    some = (among[one] for one in rng.permutation(len(among))[:SIMILAR_AMONG])
+    some = [among[int(one)] for one in rng.permutation(len(among))[:SIMILAR_AMONG]]
     return max(some, key=lambda other: overlap(corpus[index][0], corpus[other][0]))
 
 
