@@ -67,7 +67,7 @@ def language(system: ProofSystem) -> Language:
 
             return LEAN
         case ProofSystem.ROCQ:
-            from stp.syntax.rocq import ROCQ
+            from stp.syntax.rocq_language import ROCQ
 
             return ROCQ
         case ProofSystem.ISABELLE:

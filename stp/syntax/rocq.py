@@ -1,5 +1,4 @@
-"""Rocq (Coq 8.16) source as text: tokens, sentences, the parts of a theorem, and what a proof may not contain; and Rocq
-as a `Language`.
+"""Rocq (Coq 8.16) source as text: tokens, sentences, the parts of a theorem, and what a proof may not contain.
 
 Rocq reads a file sentence by sentence, and each command is a sentence of its own that begins with a capital letter; so
 a proof is let through when each of its sentences begins as a tactic does. What this module and Rocq might cut into
@@ -16,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from stp.errors import InputError
-from stp.syntax.language import Language, Refused
+from stp.syntax.language import Refused
 from stp.syntax.tokens import Kind, Token
 from stp.types import Forbidden, ProofSystem, Statement
 
@@ -353,71 +352,3 @@ def _behind(parts: Sequence[Token], index: int) -> int:
         if depth == 0:
             return at + 1
     return len(parts)
-
-
-# ---------------------------------------------------------------------------------------------------- as a Language
-
-FALSE = (
-    "(p : Prop) : p",
-    "(p q : Prop) (h : p \\/ q) : p /\\ q",
-    "(p q : Prop) (h : p -> q) : q -> p",
-    "(p q : Prop) (h : ~ (p /\\ q)) : ~ p",
-    "(p q : Prop) (h : p <-> q) : p",
-    "(a b : nat) (h : a <= b) : a < b",
-    "(a b : nat) : a - b + b = a",
-    "(a b : nat) (h : a * b = 0) : a = 0",
-    "(n : nat) : n < 100",
-    "(a b c : nat) (h : a * c = b * c) : a = b",
-    "(a b : nat) : a * b = a + b",
-    "(a b : nat) (h : a < b) : exists c : nat, a < c /\\ c < b",
-    "(f : nat -> nat) (h : forall x y, f x = f y -> x = y) : forall y, exists x, f x = y",
-    "(p : nat -> Prop) (h : p 0) : forall n, p n",
-    "(p : nat -> Prop) (h : exists n, p n) : p 0",
-    ": exists n : nat, n < n",
-    ": 0 = 1",
-    ": True <-> False",
-    ": False",
-)
-"""Binders and conclusions; each has a counterexample, and the tests have Rocq prove that it is false."""
-CHEATS = (
-    "trivial.",
-    "reflexivity.",
-    "auto.",
-    "intuition auto.",
-    "firstorder.",
-    "contradiction.",
-    "congruence.",
-    "exact_no_check I.",
-    "Admitted.",
-    "admit.",
-)
-
-
-def _state(name: str, claim: str) -> str:
-    return f"Theorem {name} {claim}."
-
-
-def _conjecture(text: str) -> str | None:
-    """The first sentence of what was written; None when there is no `:` in it."""
-    found = split_proof(f"Theorem {text.strip()}") or (f"Theorem {text.strip()}.", "")
-    return found[0] if ":" in found[0] else None
-
-
-ROCQ = Language(
-    title="Rocq",
-    opening="Theorem",
-    ending=".",
-    incomplete="  Admitted.",
-    false=FALSE,
-    cheats=CHEATS,
-    state=_state,
-    name=theorem_name,
-    normal_form=normal_form,
-    negation=negation,
-    conjecture=_conjecture,
-    split=split_proof,
-    join=join_proof,
-    parse_file=parse_file,
-    forbidden_statement=forbidden_statement,
-    forbidden_header=forbidden_header,
-)

@@ -16,7 +16,8 @@ from stp.checking.rocq import STANDARD_AXIOMS, Piece, RocqChecker, Stopped, open
 from stp.checking.sandbox import find_sandbox
 from stp.errors import HeaderError
 from stp.selfplay.canaries import named
-from stp.syntax.rocq import CHEATS, FALSE, negation
+from stp.syntax.rocq import negation
+from stp.syntax.rocq_language import CHEATS, FALSE
 from stp.toolchain.rocq import Rocq
 from stp.trust.rocq import RocqTrustTier
 from stp.types import Limit, Proof, ProofSystem, Severity, Statement, Tier, Verdict, VerdictStatus

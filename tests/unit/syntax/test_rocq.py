@@ -9,9 +9,6 @@ from hypothesis import strategies as st
 from stp.errors import InputError
 from stp.syntax.language import language
 from stp.syntax.rocq import (
-    CHEATS,
-    FALSE,
-    ROCQ,
     forbidden,
     forbidden_header,
     forbidden_statement,
@@ -25,6 +22,7 @@ from stp.syntax.rocq import (
     theorem_name,
     tokens,
 )
+from stp.syntax.rocq_language import CHEATS, FALSE, ROCQ
 from stp.types import Forbidden, ProofSystem, Statement
 
 
