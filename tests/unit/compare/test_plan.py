@@ -107,5 +107,5 @@ def test_a_plan_without_held_out_statements_says_so(tmp_path: Path) -> None:
 
 
 def test_a_plan_that_is_not_there_names_those_that_are() -> None:
-    with pytest.raises(ConfigError, match="no comparison 'nothing'; give a .toml file, or one of: steep"):
+    with pytest.raises(ConfigError, match=r"no comparison 'nothing'; give a \.toml file, or one of: steep"):
         load_plan("nothing")
