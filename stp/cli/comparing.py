@@ -12,6 +12,7 @@ from stp.cli.common import CONSOLE, Json, emit, progress, settings
 from stp.cli.runs import prepare
 from stp.cli.statements import store_world
 from stp.compare.plan import load_plan, shipped_plans
+from stp.errors import InputError
 from stp.world import WORLDS
 
 
@@ -41,6 +42,9 @@ def compare(
 
     plan, where, bars = load_plan(which), settings(), progress(json)
     if seed:
+        if foreign := sorted({*seed} - {*plan.seeds}):
+            listed = ", ".join(map(str, plan.seeds))
+            raise InputError(f"{plan.name} has no seed {foreign[0]}; it has {listed}")
         plan = plan.model_copy(update={"seeds": [one for one in plan.seeds if one in seed]})
     store_world(WORLDS[plan.world], quiet=json)
     done = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -77,7 +78,10 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """A mean over seeds with its 95 % interval (Student's t); without one where there is a single seed."""
+    """A mean over seeds with its 95 % interval (Student's t); without one where there is a single seed.
+
+    What is not known is NaN.
+    """
 
     value: float
     low: float
@@ -100,15 +104,21 @@ def common_budget(courses: Sequence[Course]) -> int:
 def mean(values: Sequence[float]) -> Mean:
     """Mean and interval of a few independent numbers, one for each seed."""
     found = np.asarray(values, dtype=np.float64)
-    centre, count = float(found.mean()), len(found)
+    count = len(found)
+    centre = float(found.mean()) if count else math.nan
     if count < 2:
-        return Mean(centre, float("nan"), float("nan"), count)
+        return Mean(centre, math.nan, math.nan, count)
     half = float(student.ppf((1 + CONFIDENCE) / 2, count - 1) * found.std(ddof=1) / np.sqrt(count))
     return Mean(centre, centre - half, centre + half, count)
 
 
 def ratio(these: Sequence[float], those: Sequence[float]) -> Mean:
-    """How many times as large, seed by seed: the geometric mean of ratios, and its interval."""
+    """How many times as large, seed by seed: the geometric mean of ratios, and its interval.
+
+    Not known where one of the numbers is 0: then there is no ratio, or no logarithm of it.
+    """
+    if not all([*these, *those]):
+        return Mean(math.nan, math.nan, math.nan, len(these))
     logs = mean([float(np.log(this / that)) for this, that in zip(these, those, strict=True)])
     return Mean(float(np.exp(logs.value)), float(np.exp(logs.low)), float(np.exp(logs.high)), logs.count)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -89,7 +90,8 @@ def render(plan: Plan, courses: Sequence[Course], command: str, made: datetime) 
         every_line=lines(plan, courses, ablations=True) if any(one.ablation for one in plan.methods.values()) else [],
         baseline=plan.methods[plan.baseline].title,
         seeds=sorted({one.seed for one in courses}),
-        plots=[(one, Markup(described(one))) for one in plots(drawn, titles)],  # our own SVG, its words escaped
+        # Our own SVG, its words escaped.
+        plots=[(one, Markup(described(one))) for one in plots(drawn, titles)] if drawn else [],
         examples=examples(plan, courses),
         share=share,
         times=times,
@@ -103,7 +105,9 @@ def share(found: Mean) -> str:
 
 
 def times(found: Mean) -> str:
-    """`1.52 (1.31 to 1.77)`."""
+    """`1.52 (1.31 to 1.77)`; a dash where there is no ratio."""
+    if math.isnan(found.value):
+        return "–"
     ends = f" ({found.low:.2f} to {found.high:.2f})" if found.count > 1 else ""
     return f"{found.value:.2f}{ends}"
 

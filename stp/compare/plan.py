@@ -57,14 +57,21 @@ class Plan(Section):
 
 
 def load_plan(which: str) -> Plan:
-    """A shipped comparison by name, or the one in a file.
+    """A shipped comparison by name, or the one in a file; every experiment that it stands for can be run.
 
     Raises:
-        ConfigError: there is none, or it has wrong fields.
+        ConfigError: there is none, or it, its base experiment or a change of a method is wrong.
     """
     path = shipped_plans().get(which, Path(which))
     known = ", ".join(shipped_plans())
-    return read_config(Plan, path, {}, f"there is no comparison {which!r}; give a .toml file, or one of: {known}")
+    plan = read_config(Plan, path, {}, f"there is no comparison {which!r}; give a .toml file, or one of: {known}")
+    if plan.base not in shipped_configs():
+        plan = plan.model_copy(update={"base": str(path.parent / plan.base)})
+    if not base_config(plan, plan.seeds[0]).held_out:
+        raise ConfigError(f"{plan.base} holds no statements out; its last models would be measured on none")
+    for method in plan.methods:
+        method_config(plan, method, plan.seeds[0])
+    return plan
 
 
 def shipped_plans() -> dict[str, Path]:

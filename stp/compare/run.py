@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from stp.checks import settle
 from stp.compare.figures import Conjectured, Course, HeldOut, RoundFigures
@@ -58,12 +59,17 @@ def run_one(
     for round_ in run_rounds(config, base, start, rt):
         found = figures_of(round_, rt)
         if not found.tokens:
-            raise RoundError(f"round {round_.number} of {config.name} sampled nothing: its budget is never spent")
+            raise RoundError(
+                f"round {round_.number} of {config.name} sampled nothing, so that its budget is never spent; give it "
+                "more to try (prove.readmit_probability), or compare with a lower budget_tokens"
+            )
         rounds.append(found)
         last = round_.checkpoint or last
         if sum(one.tokens for one in rounds) >= plan.budget_tokens:
             break
-    return Course(method, config.seed, tuple(rounds), held_out(config, last, plan.held_out_samples, rt))
+    # Another budget ends with another model, and other samples.
+    batch = f"{config.name}/held-out/{len(rounds)}-rounds-{plan.held_out_samples}-samples"
+    return Course(method, config.seed, tuple(rounds), held_out(config, last, batch, plan.held_out_samples, rt))
 
 
 def figures_of(round_: Round, rt: Runtime) -> RoundFigures:
@@ -96,16 +102,13 @@ def telling(tried: list[Conjectured]) -> list[Conjectured]:
     return order[:EXAMPLES]
 
 
-def held_out(config: SelfPlayConfig, model: Checkpoint, samples: int, rt: Runtime) -> HeldOut:
+def held_out(config: SelfPlayConfig, model: Checkpoint, batch: str, samples: int, rt: Runtime) -> HeldOut:
     """Correct samples of each held-out statement, in the order of the sets."""
     statements = [one for source in config.held_out for one in rt.store.statements(source)]
-    batch, template = f"{config.name}/held-out", TEMPLATES[config.template]
+    template = TEMPLATES[config.template]
     done = rt.store.rollout_counts(batch)
     left = [one for one in statements if done.get(one.id, 0) < samples]
-    sampling = config.prove.sampling
-    sampling = type(sampling)(
-        sampling.temperature, sampling.top_p, sampling.max_new_tokens, (*sampling.stop, *stop_strings(template))
-    )
+    sampling = replace(config.prove.sampling, stop=(*config.prove.sampling.stop, *stop_strings(template)))
     rt.progress.start("held out", len(left))
     if left:
         with rt.open_generator(model.path) as generator:

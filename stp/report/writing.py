@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
@@ -39,7 +39,8 @@ def written_whole(path: Path, what: str = "the report") -> Iterator[Path]:
     except OSError as error:
         raise InputError(f"{what} cannot be written to {path}: {error.strerror}; name another file") from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(NotADirectoryError):  # its folder is a file
+            partial.unlink(missing_ok=True)
 
 
 def write_whole(text: str, path: Path, what: str = "the report") -> None:

@@ -50,6 +50,20 @@ def test_verdicts_of_before_tiers_are_the_warm_checkers(database_url: str) -> No
     assert found[other.id].status is VerdictStatus.FAILED
 
 
+def test_statements_of_before_files_stand_in_none(database_url: str) -> None:
+    store, one = SqlStore(database_url), replace(statement(1), file="a.lean")
+    (proof,) = add(store, "b", one, "x")
+    store.close()
+
+    downgrade(database_url, "0011")
+    upgrade(database_url)
+
+    again = SqlStore(database_url)
+    found = again.proof(proof.id)
+    again.close()
+    assert found == (replace(one, file=""), proof)
+
+
 def test_going_back_to_before_refutations_leaves_none_to_be_taken_for_a_proof(database_url: str) -> None:
     store, one = SqlStore(database_url), statement(1)
     proof, other = add(store, "b", one, "x", "y")

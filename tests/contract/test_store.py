@@ -64,7 +64,9 @@ def test_sqlstore_is_a_store(store: SqlStore) -> None:
 
 
 def test_statements_come_back_as_they_were(store: SqlStore) -> None:
-    full = Statement("N.t", "theorem N.t :\n  p := by", "import A\nopen B", "w/open", 3, 5, ProofSystem.LEAN)
+    full = Statement(
+        "N.t", "theorem N.t :\n  p := by", "import A\nopen B", "w/open", 3, 5, ProofSystem.LEAN, "Ä/b.lean"
+    )
     assert store.add_statements([full]) == 1
     assert store.statement(full.id) == full
     assert store.statement(full.id).id == full.id
@@ -125,6 +127,15 @@ def test_rollouts_may_be_stored_again(store: SqlStore) -> None:
     assert store.rollout_counts("other") == {}
     assert (store.tokens("b"), store.tokens("other")) == (21, 0)
     assert store.unsettled("b") == [made[0].proof.id]
+
+
+def test_a_proof_sampled_often_is_one_proof(store: SqlStore) -> None:
+    one, two = statement(1), statement(2)
+    store.add_statements([one, two])
+    drawn = [rollout(one, text, sample) for sample, text in enumerate(("x", "x", "y", "x"))]
+    store.add_rollouts("b", [*drawn, rollout(two, "x")])
+    store.add_rollouts("other", [rollout(two, "x")])
+    assert [store.distinct_proofs(batch) for batch in ("b", "other", "nothing")] == [3, 1, 0]
 
 
 def test_rollouts_of_a_statement_come_back_in_order_as_they_were(store: SqlStore) -> None:

@@ -15,6 +15,7 @@ from stp.types import (
     TRIVIAL_LEMMA,
     Checkpoint,
     Conjecture,
+    ConjectureKind,
     ConjectureOutcome,
     Example,
     Lemma,
@@ -98,6 +99,16 @@ def test_seeds_keep_order_and_repetition_and_are_replaced_whole(store: SqlStore)
         store.add_seeds("run", 0, seeds)
         assert store.seeds("run", 0) == seeds
     assert store.seeds("run", 1) == []
+
+
+def test_seeds_and_conjectures_keep_what_was_asked_for(store: SqlStore) -> None:
+    one, _ = seeds_in(store)
+    seeds = [replace(one, kind=kind) for kind in ConjectureKind]
+    store.add_seeds("run", 0, seeds)
+    assert store.seeds("run", 0) == seeds
+    made = [Conjecture(statement(n, source="conjecture"), seed, n) for n, seed in enumerate(seeds, 1)]
+    store.add_conjectures("run", 0, made)
+    assert [each for each, _, _ in store.conjectures("run", 0)] == made
 
 
 def test_conjectures_come_pending_in_the_order_added(store: SqlStore) -> None:

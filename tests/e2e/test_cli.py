@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import pty
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,7 @@ COMMANDS = (
     "check",
     "prove",
     "report",
+    "compare",
 )
 HEAVY = {"torch", "transformers", "tokenizers", "matplotlib", "scipy"}
 SWAP = "theorem t (p q : Prop) (h : p ∧ q) : q ∧ p := by"
@@ -232,6 +235,33 @@ def test_a_small_world_is_built(stp: Stp) -> None:
     assert answer.code == 0
     counted = [(one["source"], one["new"], one["proofs"], one["proved"]) for one in answer.json["sources"]]
     assert counted == [("world/seed", 20, 20, 20), ("world/open", 20, 0, 0), ("world/test", 5, 0, 0)]
+
+
+@pytest.mark.lean
+def test_another_world_is_built_and_one_that_is_not_there_is_refused(stp: Stp, tmp_path: Path) -> None:
+    answer = stp("world", "build", "steep", *WORLD[2:], "--json")
+    assert answer.code == 0
+    assert [(one["source"], one["new"], one["proved"]) for one in answer.json["sources"]] == [
+        ("world/seed", 20, 20),
+        ("world/open", 20, 0),
+        ("world/test", 5, 0),
+    ]
+    with closing(sqlite3.connect(tmp_path / "runs" / "stp.db")) as connection:
+        (seeds,) = connection.execute("SELECT count(*) FROM statements WHERE source = 'world/seed' AND file != ''")
+    assert seeds == (20,)
+    wrong = stp("world", "build", "flat")
+    assert wrong.code == 2
+    assert "there is no world 'flat'; there are small, steep" in wrong.told
+
+
+def test_comparisons_are_listed_and_others_refused(stp: Stp, tmp_path: Path) -> None:
+    assert stp("compare", "--list").out.split() == ["steep"]
+    assert stp("compare", "--json").json == {"comparisons": ["steep"]}
+    unknown, foreign = stp("compare", "flat"), stp("compare", "steep", "--seed", "0", "--seed", "7")
+    assert (unknown.code, foreign.code) == (2, 2)
+    assert "there is no comparison 'flat'; give a .toml file, or one of: steep" in unknown.told
+    assert "steep has no seed 7; it has 0, 1, 2" in foreign.told
+    assert not (tmp_path / "runs").exists()
 
 
 @pytest.mark.lean

@@ -1,5 +1,10 @@
 """Byte equality with the strings that published checkpoints were trained on (specification §2)."""
 
+import itertools
+from dataclasses import replace
+
+import pytest
+
 from stp.prompts import (
     TEMPLATES,
     conjecturer_prompt,
@@ -8,9 +13,9 @@ from stp.prompts import (
     parse_proof,
     prover_prompt,
 )
-from stp.types import Lemma, Proof, Seed, Statement
+from stp.types import ConjectureKind, Lemma, Proof, Seed, Statement
 
-STP = TEMPLATES["stp"]
+STP, COMPACT = TEMPLATES["stp"], TEMPLATES["compact"]
 STATEMENT = Statement("two", "theorem two (x : ℝ) : x + x = 2 * x := by\n")
 SEED = Seed(
     Statement("one", "theorem one (a : ℝ) : a = a := by"),
@@ -56,10 +61,43 @@ def test_conjecturer_row_in_the_released_training_form() -> None:
     )
 
 
+ASKED = {
+    "stp": {"general": "more general theorem", "part": "lemma towards it", "variant": "variant theorem"},
+    "compact": {"general": "general", "part": "part", "variant": "variant"},
+}
+
+
+@pytest.mark.parametrize("kind", ["general", "part", "variant"])
+def test_what_is_asked_of_a_proved_statement_stands_in_the_place_of_hard(kind: str) -> None:
+    seed = replace(SEED, kind=ConjectureKind(kind))
+    assert conjecturer_prompt(STP, seed) == (
+        "Complete the following Lean 4 code:\n\n```lean4\n<lemma>\ntheorem two_mul (a : ℝ) : 2 * a = a + a\n"
+        f"<easy theorem>\ntheorem one (a : ℝ) : a = a := by\n  rfl\n<{ASKED['stp'][kind]}>\n theorem"
+    )
+    assert conjecturer_prompt(COMPACT, seed) == (
+        "<lemma>\ntheorem two_mul (a : ℝ) : 2 * a = a + a\n"
+        f"<easy>\ntheorem one (a : ℝ) : a = a := by\n  rfl\n<{ASKED['compact'][kind]}>\n theorem"
+    )
+
+
+def test_a_simpler_statement_is_asked_for_without_proof_and_lemma() -> None:
+    seed = replace(SEED, kind=ConjectureKind.SIMPLER)
+    assert conjecturer_prompt(STP, seed) == (
+        "Complete the following Lean 4 code:\n\n```lean4\n"
+        "<theorem>\ntheorem one (a : ℝ) : a = a := by\n<simpler theorem>\n theorem"
+    )
+    assert conjecturer_prompt(COMPACT, seed) == ("<target>\ntheorem one (a : ℝ) : a = a := by\n<simpler>\n theorem")
+
+
+def test_a_goal_mined_from_a_failed_proof_trains_under_the_papers_prompt() -> None:
+    assert conjecturer_prompt(STP, replace(SEED, kind=ConjectureKind.GOAL)) == conjecturer_prompt(STP, SEED)
+
+
 def test_a_conjecturer_row_is_prompt_and_answer_that_parse_back() -> None:
-    for template in TEMPLATES.values():
-        prompt, target = conjecturer_row(template, SEED, STATEMENT)
-        assert prompt == conjecturer_prompt(template, SEED)
+    for template, kind in itertools.product(TEMPLATES.values(), ConjectureKind):
+        seed = replace(SEED, kind=kind)
+        prompt, target = conjecturer_row(template, seed, STATEMENT)
+        assert prompt == conjecturer_prompt(template, seed)
         assert parse_conjecture(template, target) == STATEMENT.text.strip()
 
 

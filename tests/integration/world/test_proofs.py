@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -13,7 +14,7 @@ import pytest
 from stp.settings import Settings
 from stp.toolchain.find import find
 from stp.types import Statement
-from stp.world import World, WorldConfig, build
+from stp.world import WORLDS, World, WorldConfig, build
 
 pytestmark = pytest.mark.lean
 PER_FILE = 40
@@ -55,6 +56,13 @@ def refused(theorems: list[tuple[Statement, str]], folder: Path) -> list[str]:
 
 def test_seed_proofs_are_accepted(world: World, tmp_path: Path) -> None:
     assert refused(world.seed, tmp_path) == []
+
+
+def test_proofs_of_the_steep_world_are_accepted(tmp_path: Path) -> None:
+    steep = build(replace(WORLDS["steep"], seed_size=1500))
+    assert refused(Random(0).sample(steep.seed, 150), tmp_path) == []
+    statements = Random(0).sample([*steep.open, *steep.test], 60)
+    assert refused([(one, steep.solutions[one.id]) for one in statements], tmp_path) == []
 
 
 def test_open_and_test_statements_can_be_proved(world: World, tmp_path: Path) -> None:

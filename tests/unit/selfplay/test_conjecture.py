@@ -78,6 +78,19 @@ def test_without_seeds_nothing_is_asked(scene: Scene) -> None:
     assert scene.store.conjectures(RUN, 0) == []
 
 
+@pytest.mark.parametrize(("well_formed", "screened"), [(True, 1), (False, 0)])
+def test_a_round_says_what_its_proposals_cost(scene: Scene, well_formed: bool, screened: int) -> None:
+    configure(scene, conjecture={"well_formed": well_formed, "per_statement": 2})
+    scene.add_dataset(equation(1))
+    add_seeds(scene, 1, 1)
+    scene.generator = answering(" t70 : 70 = 70 := by</hard>", "unreadable as it stands")
+    scene.checker = FakeChecker(default=INCOMPLETE)
+    figures = propose_conjectures(scene.at(1))
+    assert (figures["sampled"], figures["kept"]) == (2, 1)
+    assert figures["tokens"] == 8 + 4  # the fake's tokens are what stands between spaces
+    assert figures["screened"] == screened
+
+
 def test_every_proposal_meets_its_fate(scene: Scene) -> None:
     scene.add_dataset(*(equation(number) for number in range(5)))
     scene.store.add_statements([equation(50, "test")])

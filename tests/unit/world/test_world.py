@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import itertools
 import re
 from collections import Counter
 from dataclasses import replace
@@ -13,12 +15,15 @@ from hypothesis import strategies as st
 
 from stp.errors import ConfigError
 from stp.syntax import lean
-from stp.world import World, WorldConfig, build
-from stp.world.draft import Scope, key, write
+from stp.types import Statement
+from stp.world import WORLDS, World, WorldConfig, build
+from stp.world.build import compose
+from stp.world.draft import Scope, growth, key, write
 from stp.world.order import ORDER
 from stp.world.rules import argue
 from stp.world.terms import Expr, parse, rewrite, show
 
+STEEP = replace(WORLDS["steep"], seed_size=300, open_size=60, test_size=30)
 SMALL = WorldConfig(seed_size=300, open_size=150, test_size=60)
 
 
@@ -88,6 +93,76 @@ def test_most_seed_proofs_use_a_lemma_and_lemmas_are_shared(world: World) -> Non
 def test_statements_that_look_provable_by_one_tactic_stay_few() -> None:
     without = build(replace(SMALL, easy_share=0.0))
     assert not {statement.id for statement in without.open} <= {statement.id for statement in build(SMALL).open}
+
+
+def test_the_small_world_is_the_one_that_published_numbers_rest_on(world: World) -> None:
+    assert WORLDS["small"] == WorldConfig()
+    told = hashlib.sha256()
+    for statement in [*(one for one, _ in world.seed), *world.open, *world.test]:
+        told.update(f"{statement.level} {statement.text}{world.solutions[statement.id]}\n".encode())
+        assert statement.file == ""
+    assert told.hexdigest() == "8d78c7b3df100f5f5a34cf45f72909e2fde2513a29573a89a0451198e4e8c51f"
+
+
+# files
+
+
+@pytest.fixture(scope="module")
+def steep() -> World:
+    return build(STEEP)
+
+
+def files(world: World) -> list[list[Statement]]:
+    """Statements of each file of the seed set, in their order."""
+    return [
+        [statement for statement, _ in rows] for _, rows in itertools.groupby(world.seed, key=lambda row: row[0].file)
+    ]
+
+
+def test_the_steep_world_is_as_large_and_as_steep_as_asked_for(steep: World) -> None:
+    assert build(STEEP) == steep
+    assert (len(steep.seed), len(steep.open), len(steep.test)) == (300, 60, 30)
+    known = max(statement.level for statement, _ in steep.seed)
+    harder = sum(statement.level > known for statement in steep.open)
+    assert known == 4
+    assert harder == round(60 * 0.5)
+
+
+def test_a_file_is_in_one_piece_and_only_the_seed_set_has_files(steep: World) -> None:
+    names = [file[0].file for file in files(steep)]
+    assert len(set(names)) == len(names)
+    assert "" not in names
+    assert {statement.file for statement in [*steep.open, *steep.test]} == {""}
+
+
+def test_in_a_file_each_theorem_takes_more_steps_than_the_one_before(steep: World) -> None:
+    levels = [[statement.level for statement in file] for file in files(steep)]
+    assert all(one < other for file in levels for one, other in itertools.pairwise(file))
+    assert sum(len(file) > 1 for file in levels) > len(levels) / 2
+
+
+def test_no_statement_of_the_files_is_in_the_world_twice(steep: World) -> None:
+    statements = [statement for statement, _ in steep.seed] + steep.open + steep.test
+    forms = Counter(lean.normal_form(statement.text) for statement in statements)
+    assert max(forms.values()) == 1
+
+
+def test_what_grows_keeps_the_premises_of_what_it_grew_from_in_front() -> None:
+    grown = 0
+    for number in range(200):
+        one = compose(Scope(Random(number)), 4, STEEP.subjects)
+        if one is None:
+            continue
+        before = growth(one)
+        assert before[-1].steps == one.steps
+        assert set(before[-1].premises) == set(one.premises)
+        assert key(before[-1]) == key(one)
+        for smaller, larger in itertools.pairwise(before):
+            assert smaller.steps < larger.steps
+            kept = [each for each in smaller.premises if each in larger.premises]
+            assert list(larger.premises[: len(kept)]) == kept
+            grown += bool(kept)
+    assert grown > 200
 
 
 def test_more_statements_than_there_are_is_a_clear_error() -> None:
