@@ -45,11 +45,11 @@ def differences(name: str) -> dict[str, Any]:
 
 
 def test_the_paper_file_is_the_defaults() -> None:
-    assert load_config(SHIPPED["paper"]) == SelfPlayConfig()
+    assert load_config(SHIPPED["stp-paper"]) == SelfPlayConfig()
 
 
 def test_the_paper_file_leaves_no_field_out() -> None:
-    written = leaves(tomllib.loads(SHIPPED["paper"].read_text()))
+    written = leaves(tomllib.loads(SHIPPED["stp-paper"].read_text()))
     assert set(written) == set(resolved(SelfPlayConfig()))
 
 
@@ -77,7 +77,7 @@ def test_the_defaults_are_the_constants_of_the_published_run() -> None:
 
 
 def test_the_code_file_changes_what_the_released_code_does_otherwise() -> None:
-    assert differences("code") == {
+    assert differences("stp-code") == {
         "corpus_loss": "all",
         "conjecture.released_rows": True,
         "conjecture.cap": "dataset",
@@ -128,7 +128,7 @@ def test_the_isabelle_file_changes_what_the_papers_isabelle_run_does_otherwise()
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_shipped_file_loads_and_comes_back_from_what_a_round_stores(name: str) -> None:
     config = load_config(SHIPPED[name])
-    assert config.name == name.replace("paper", "stp")
+    assert config.name == name.replace("stp-paper", "stp")
     assert SelfPlayConfig.model_validate_json(config.identity()) == config.model_copy(
         update={"rounds": SelfPlayConfig().rounds}
     )

@@ -1,46 +1,13 @@
-"""What an experiment does: the TOML file that `stp train` reads, kept resolved (as JSON) with every round.
-
-Defaults are the paper's (arXiv 2502.00212), as weighed in the specification's §12; where the released code differs,
-the field says so and takes the other value. Where things run is not here but in `settings.py`.
-"""
+"""The tables of an experiment: the model, and one for each thing that a round does."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, is_dataclass
-from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from stp.errors import ConfigError, RoundError, StoreError
-from stp.types import Amount, CheckLimits, ConjectureKind, Positive, Sampling, Share, Training
-
-KEPT = "experiment.json"
-"""A run's configuration, in the folder of its checkpoints."""
-
-
-class Section(BaseModel):
-    """A table of a configuration file, or all of it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _complete(cls, values: Any) -> Any:
-        """A table with some of a value's fields keeps this section's defaults for the others, not their type's."""
-        if not isinstance(values, dict):
-            return values
-        completed = dict(values)
-        for name, field in cls.model_fields.items():
-            given, default = values.get(name), field.default
-            if isinstance(given, dict) and is_dataclass(default) and not isinstance(default, type):
-                completed[name] = {**asdict(default), **given}
-        return completed
-
-
-S = TypeVar("S", bound=Section)
+from stp.config.reading import Section
+from stp.types import Amount, ConjectureKind, Positive, Sampling, Share, Training
 
 
 class ModelConfig(Section):
@@ -76,7 +43,7 @@ class SelectConfig(Section):
     curriculum: float = Field(0.0, ge=0, le=1)
     """How far seeds come first that resemble statements which failed in the last round and are themselves hardly proved
     (after WebRL, arXiv 2411.02337; neither paper nor code of STP); 0: all alike, 1: by that alone."""
-    kinds: dict[ConjectureKind, float] = {ConjectureKind.HARDER: 1.0}
+    kinds: dict[ConjectureKind, float] = Field({ConjectureKind.HARDER: 1.0})
     """Shares of what is asked of the conjecturer: `harder` (paper); `simpler` than an unproved statement (SGS, arXiv
     2604.20209); `general`, `part`, `variant` (Pythagoras-Prover ALF, arXiv 2606.12594)."""
 
@@ -299,183 +266,3 @@ class RefreshConfig(Section):
     """Apply the same bound to dataset statements (paper) or keep all their proofs (code)."""
     max_proofs_per_statement: int = Field(16, ge=1)
     training: Training = Training(learning_rate=1e-4, min_steps=10, warmup_steps=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """From where on a figure of a round is worth a warning, and from where on the run stops; 0: never."""
-
-    warn: Amount = 0.0
-    stop: Amount = 0.0
-
-
-class HealthConfig(Section):
-    """When the run tells that self-play decays, or stops (`stp.selfplay.health`; not in the paper).
-
-    The figures are taken in every round and change nothing, so a run may go on under other bounds. Nothing stops by
-    default: no bound is right for every dataset. The first group's figures are bad when high, the second's when low.
-    """
-
-    disjunctive: Bounds = Bounds(warn=0.5)
-    """Share of conjectures that claim a disjunction (SGS, arXiv 2604.20209: a tenth grows to four fifths and more)."""
-    disjunctions: Bounds = Bounds(warn=2.0)
-    """Disjunctions per conjecture."""
-    hypotheses: Bounds = Bounds(warn=10.0)
-    """Hypotheses per conjecture."""
-    length_over_seed: Bounds = Bounds(warn=3.0)
-    """Characters of the conjectures over those of their seeds."""
-    length_drift: Bounds = Bounds(warn=3.0)
-    """Their mean length over that of the run's first conjectures (SGS: ten times)."""
-    near_duplicates: Bounds = Bounds(warn=0.5)
-    """Share of conjectures that differ from an earlier one in names and numerals alone."""
-    repeated: Bounds = Bounds(warn=0.9)
-    """Share of readable proposals that were proposed or known before."""
-    trivial: Bounds = Bounds(warn=0.5)
-    """Share of the conjectures tried that one standard tactic proves; unknown without `conjecture.probe`."""
-    vacuous: Bounds = Bounds(warn=0.2)
-    """Share whose hypotheses contradict each other (DeepSeek-Prover V1 dropped 18 % with them and other flaws)."""
-
-    distinct: Bounds = Bounds(warn=0.5)
-    """Share of conjectures that are distinct up to the names in them."""
-    conjecturer_entropy_drift: Bounds = Bounds(warn=0.3)
-    """Entropy of the conjecturer per token over that of its first round."""
-    entropy: Bounds = Bounds()
-    """Of the prover, in nats per token; what is low depends on the dataset."""
-    entropy_drift: Bounds = Bounds(warn=0.3)
-    """The same over that of the run's first round (SGS: it falls, and starves the conjecturer)."""
-    distinct_proofs: Bounds = Bounds(warn=0.1)
-    """Share of distinct proofs among a statement's rollouts."""
-    seed_lemmas: Bounds = Bounds()
-    """Effective number of lemmas that the conjecturer was shown."""
-    proof_lemmas: Bounds = Bounds()
-    """Effective number of lemmas that the conjectures' correct proofs use."""
-
-
-class SelfPlayConfig(Section):
-    """One experiment."""
-
-    name: str = Field("stp", pattern=r"^[A-Za-z0-9][\w.-]*$")
-    """Name of the run; its rounds, batches and the folder of its checkpoints carry it."""
-    rounds: int = Field(48, ge=1)
-    seed: int = 0
-    template: Literal["stp", "rocq", "isabelle", "compact"] = "stp"
-    """Prompt strings: the paper's, the same for Rocq or Isabelle, or the short ones for models made from scratch."""
-    dataset: list[str] = Field(["world/open"], min_length=1)
-    """Sources of the statements without proofs that self-play is to prove."""
-    held_out: list[str] = []
-    """Sources whose statements are never trained on: a conjecture equal to one of them is dropped."""
-    corpus: list[str] = ["world/seed"]
-    """Sources of statements with proofs for the SFT stage."""
-    corpus_loss: Literal["proof", "all"] = "proof"
-    """What the prover rows of the corpus are trained on: the proof alone (paper), or statement and proof (code)."""
-    train: bool = True
-    """Off: the weights never change (parallel sampling)."""
-    model: ModelConfig = ModelConfig()
-    sft: Training = Training(learning_rate=1e-4, min_steps=1, warmup_steps=20)
-    select: SelectConfig = SelectConfig()
-    conjecture: ConjectureConfig = ConjectureConfig()
-    prove: ProveConfig = ProveConfig()
-    explore: ExploreConfig = ExploreConfig()
-    limits: CheckLimits = CheckLimits()
-    reward: RewardConfig = RewardConfig()
-    judge: JudgeConfig = JudgeConfig()
-    replay: ReplayConfig = ReplayConfig()
-    training: Training = Training()
-    refresh: RefreshConfig = RefreshConfig()
-    health: HealthConfig = HealthConfig()
-    canaries: int = Field(8, ge=0)
-    """False statements that each round tries; a checker that accepts a proof of one stops the round (not in the
-    paper)."""
-    max_crashed: float = Field(0.005, ge=0, le=1)
-    """A round stops when more than this share of its checks crashed for good (the released code's 0.5 %)."""
-
-    @model_validator(mode="after")
-    def _thresholds_hold_something(self) -> Self:
-        if any(one <= self.reward.window_low for one in self.explore.thresholds):
-            raise ValueError("explore.thresholds must be above reward.window_low, or no conjecture is ever selected")
-        return self
-
-    def identity(self) -> str:
-        """The resolved configuration as JSON, without what may change while a run goes on: how many rounds it has, and
-        when it warns or stops."""
-        return self.model_dump_json(exclude={"rounds", "health"})
-
-
-def load_config(path: Path, **overrides: object) -> SelfPlayConfig:
-    """Read an experiment file; top-level fields may be overridden.
-
-    Raises:
-        ConfigError: the file is missing, is not TOML, or a field is wrong; the message names the field.
-    """
-    missing = f"there is no experiment file {path}; `stp train --list` names those that ship with stp"
-    return read_config(SelfPlayConfig, path, overrides, missing)
-
-
-def read_config(kind: type[S], path: Path, overrides: Mapping[str, object], missing: str) -> S:
-    """Read a TOML file of a kind. Overrides that are not None take the place of its fields; those of a table, given as
-    a mapping, only of the fields that they name.
-
-    Raises:
-        ConfigError: the file is `missing`, is not TOML, or a field is wrong; the message names the field.
-    """
-    try:
-        values = tomllib.loads(path.read_text())
-    except FileNotFoundError:
-        raise ConfigError(missing) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}") from error
-    for key, value in overrides.items():
-        if isinstance(value, Mapping) and isinstance(values.get(key), dict):
-            values[key] |= value
-        elif value is not None:
-            values[key] = value
-    try:
-        return kind.model_validate(values)
-    except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()]
-        raise ConfigError(f"{path} has wrong fields:\n" + "\n".join(lines)) from error
-
-
-def shipped_configs() -> dict[str, Path]:
-    """Experiment files that come with the package, by name."""
-    return {path.stem: path for path in sorted((Path(__file__).parent / "configs").glob("*.toml"))}
-
-
-def keep_config(config: SelfPlayConfig, folder: Path) -> None:
-    """Write a run's configuration down beside its checkpoints.
-
-    Raises:
-        RoundError: the folder holds checkpoints that were made with another configuration.
-        StoreError: it cannot be written.
-    """
-    before = kept_config(folder)
-    if before and before.identity() != config.identity() and any(one.is_dir() for one in folder.iterdir()):
-        raise RoundError(
-            f"the models in {folder} were made with another configuration, which {folder / KEPT} holds; give this "
-            "experiment another name, or go back to that configuration"
-        )
-    scratch = folder / f"{KEPT}.writing"
-    try:
-        scratch.write_text(config.model_dump_json(indent=2))
-        scratch.rename(folder / KEPT)
-    except OSError as error:
-        raise StoreError(
-            f"cannot write {scratch}: {error.strerror}; make room, then run the same command again"
-        ) from error
-
-
-def kept_config(folder: Path) -> SelfPlayConfig | None:
-    """The configuration of the run whose checkpoints are in a folder; None when there is none.
-
-    Raises:
-        ConfigError: it cannot be read.
-    """
-    file = folder / KEPT
-    if not file.is_file():
-        return None
-    try:
-        return SelfPlayConfig.model_validate_json(file.read_text())
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{file} is damaged or of another version of stp; move it away and run again") from error
