@@ -2,6 +2,7 @@
 # make test         set everything up and run the tests
 # make check        formatting, lints, types, import contracts, audit
 # make audit        known vulnerabilities of the pinned dependencies, where an advisory service can be reached
+# make experiment   self-play against expert iteration at equal budgets, three seeds (hours; goes on where it was)
 # make bench-check  checks per second in each tier against a new Lean per proof; scaling; a runaway proof
 # make bench-service checks per second through the queue and through REST against the bare checker
 # make bench-load   200 clients at once against `stp up`, for two minutes (needs wrk)
@@ -17,12 +18,15 @@ export STP_HOME
 # Tests start a hundred processes, each of which would compile all of stp.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: quickstart test check audit bench-check bench-service bench-load bench-model setup clean
+.PHONY: quickstart experiment test check audit bench-check bench-service bench-load bench-model setup clean
 
 quickstart: setup
 	$(BIN)/stp world build
 	$(BIN)/stp train quickstart --seed $(SEED) --name $(RUN)
 	$(BIN)/stp report $(RUN)
+
+experiment: setup
+	STP_HOME=$(STP_HOME)/steep $(BIN)/stp compare steep
 
 test: setup
 	$(BIN)/pytest -n 2 --dist worksteal

@@ -96,7 +96,7 @@ def _store_parts(made: World, place: str, system: ProofSystem, quiet: bool) -> l
 
 def import_(
     files: Annotated[
-        list[Path], typer.Argument(help=".jsonl files (one object a line) or .lean, .v files (one theorem).")
+        list[Path], typer.Argument(help=".jsonl files (one object a line) or .lean, .thy, .v files (one theorem).")
     ],
     source: Annotated[str, typer.Option(help="The name to store them under, e.g. minif2f/test.")],
     json: Json = False,

@@ -10,6 +10,7 @@ import pytest
 
 from stp.checking.enclosure import find_enclosure
 from stp.checking.isabelle import IsabelleChecker
+from stp.checking.sandbox import SandboxMode
 from stp.protocols import ProofChecker
 from stp.syntax.language import language
 from stp.testing import FakeChecker, proved
@@ -95,7 +96,8 @@ def checker(assistant: str, request: pytest.FixtureRequest) -> Iterator[ProofChe
     elif assistant in ("lean", "rocq"):
         yield request.getfixturevalue(assistant)
     else:
-        made = IsabelleChecker(request.getfixturevalue(assistant), find_enclosure("auto"))
+        mode: SandboxMode = "off" if assistant == "stand_in" else "auto"  # a stand-in needs no bubblewrap
+        made = IsabelleChecker(request.getfixturevalue(assistant), find_enclosure(mode))
         yield made
         made.close()
 

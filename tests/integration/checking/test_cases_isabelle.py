@@ -75,7 +75,7 @@ REAL = [one for one in CASES if one.needs != "stand-in"]
 
 @pytest.fixture(scope="module")
 def stand_in_checker(stand_in: Isabelle) -> Iterator[IsabelleChecker]:
-    checker = IsabelleChecker(stand_in, find_enclosure("auto"))
+    checker = IsabelleChecker(stand_in, find_enclosure("off"))
     yield checker
     checker.close()
 

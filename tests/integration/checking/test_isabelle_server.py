@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from stp.syntax.isabelle_language import ISABELLE
 from stp.testing_isabelle import Faults, install
 from stp.toolchain.isabelle import find
 from stp.types import CheckLimits, Forbidden, Limit, Proof, ProofSystem, Statement, Verdict, VerdictStatus
+from tests.needs import lacking
 
 LIMITS = CheckLimits(timeout_seconds=60, memory_mb=4000)
 BRIEF = CheckLimits(timeout_seconds=1.5, memory_mb=4000)
@@ -191,9 +193,16 @@ def test_a_header_that_isabelle_does_not_take_stops_nobody_else(checker: Making,
     assert check(one, " by simp").proved
 
 
+def enclosed() -> Enclosure:
+    """The enclosure by bubblewrap, where it is installed."""
+    if shutil.which("bwrap") is None:
+        lacking("bubblewrap", "run `apt install bubblewrap`")
+    return find_enclosure("auto")
+
+
 def test_nothing_is_left_behind(checker: Making, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    one = checker(enclosure=find_enclosure("auto"))
+    one = checker(enclosure=enclosed())
     assert check(one, " by simp").proved
     before = pids(one)
     assert len(list(tmp_path.glob("stp-isabelle-*"))) == 1
@@ -308,7 +317,7 @@ def test_what_is_enclosed_has_processes_and_a_network_of_its_own_and_nothing_els
         port, tests = listening.getsockname()[1], Path(__file__).parent
         asked = [str(one) for one in (tmp_path, port, os.getpid(), tests)]
         words = [sys.executable, "-I", "-c", SEARCH, *asked]
-        command = find_enclosure("auto").command(words, {tmp_path: tmp_path}, {"PATH": "/usr/bin:/bin"})
+        command = enclosed().command(words, {tmp_path: tmp_path}, {"PATH": "/usr/bin:/bin"})
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     found = json.loads(done.stdout.splitlines()[-1])
     able = {name for name, worked in found.items() if worked}

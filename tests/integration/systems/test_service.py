@@ -10,11 +10,13 @@ from fastapi.testclient import TestClient
 
 from stp.bootstrap_service import open_service
 from stp.settings import Settings
+from stp.toolchain.isabelle import Isabelle
 from stp.toolchain.rocq import Rocq
 from tests.services import api, make_key
 
 LEAN = {"statement": {"text": "theorem t (p : Prop) (h : p) : p := by"}, "proof": "\n  exact h"}
 ROCQ = {"statement": {"text": "Theorem t (p : Prop) (h : p) : p.", "system": "rocq"}, "proof": "\n  exact h."}
+ISABELLE = {"statement": {"text": 'theorem t: "True"', "system": "isabelle"}, "proof": "\n  by simp"}
 FILE = {"file": "Theorem t (a : nat) : a = a.\nProof.\n  reflexivity.\nQed.\n", "system": "rocq"}
 WAIT = "/v1/checks?wait=60"
 
@@ -58,6 +60,17 @@ def test_what_may_not_come_from_outside_is_refused_in_every_language(client: Tes
     assert (
         client.post(WAIT, json={**ROCQ, "statement": {"text": LEAN["statement"], "system": "rocq"}}).status_code == 422
     )
+
+
+@pytest.mark.lean
+def test_the_same_endpoint_checks_for_isabelle(tmp_path: Path, stand_in: Isabelle) -> None:
+    """On the stand-in, which proves by a table; `sandbox = off` since it needs no bubblewrap."""
+    where = {"home": tmp_path, "checkers": 1, "isabelle": str(stand_in.program), "sandbox": "off"}
+    for client in _client(Settings().model_copy(update=where)):
+        asked = [{**ISABELLE, "proof": proof} for proof in ("\n  by simp", "\n  by nonsense", "\n  sorry")]
+        found = client.post("/v1/batches?wait=60", json={"items": [*asked, LEAN]}).json()["items"]
+        assert [one["verdict"]["status"] for one in found] == ["proved", "failed", "incomplete", "proved"]
+        assert [one["verdict"]["tier"] for one in found] == ["warm", "warm", "warm", "trust"]
 
 
 @pytest.mark.lean
