@@ -72,7 +72,7 @@ class Shape:
             text = (
                 f"theorem t{position} (n k : Nat) (h : n < {position}) : n + k * {position} = k * {position} + n := by"
             )
-            yield self.statement(number, place), f"t{position}", text, "", source, position % 8, 1, "lean", position
+            yield self.statement(number, place), f"t{position}", text, "", source, position % 8, 1, "", "lean", position
 
     def proof_rows(self) -> Rows:
         for number in range(ROUNDS):
@@ -109,14 +109,14 @@ class Shape:
     def seed_rows(self) -> Rows:
         for number in range(1, ROUNDS):
             for place in range(0, self.lasting, PROVABLE):
-                yield RUN, number, place, scattered(self.proof(number - 1, place, 0)), None
+                yield RUN, number, place, scattered(self.proof(number - 1, place, 0)), None, "harder"
 
     def conjecture_rows(self) -> Rows:
         for number in range(1, ROUNDS):
             shown = scattered(self.proof(number - 1, 0, 0))
             for place in range(self.lasting, self.statements):
                 outcome = ConjectureOutcome.SELECTED if place % PROVABLE == 0 else ConjectureOutcome.UNPROVED
-                yield RUN, number, self.statement(number, place), place, shown, None, place, outcome, 1.0
+                yield RUN, number, self.statement(number, place), place, shown, None, "harder", place, outcome, 1.0
 
     def example_rows(self) -> Rows:
         for number in range(ROUNDS):

@@ -30,6 +30,9 @@ SAID = {
     "putnam": "PutnamBench",
     "leanworkbook": "LeanWorkbook, with the share of statements that anything in the database proves",
     "world": "the small world of `stp world build`",
+    "minif2f-isabelle": "miniF2F for Isabelle (no trust tier there: verdicts of the warm checker count)",
+    "putnam-isabelle": "PutnamBench for Isabelle (verdicts of the warm checker count)",
+    "afp": "theorems of Isabelle's Archive of Formal Proofs (verdicts of the warm checker count)",
 }
 """Benchmarks, in words."""
 HELP = """Evaluate a model on {said}.

@@ -47,7 +47,7 @@ class EvalConfig(Section):
     ks: tuple[int, ...] = BUDGETS
     """pass@k is given for those of them that fit into the samples, and for the samples themselves."""
     seed: int = 0
-    template: Literal["", "stp", "compact"] = ""
+    template: Literal["", "stp", "rocq", "isabelle", "compact"] = ""
     """Prompt strings; empty: those that the model was trained with."""
     tokenizer: str = ""
     """Folder or hub name of the tokenizer when it is not the model's own (specification §2.6)."""

@@ -17,7 +17,6 @@ from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import betainc, betaln, gammaln
 
 from stp.types import Attempt, PassRate
 
@@ -39,6 +38,8 @@ class Beta:
 
     def within(self, low: float, high: float) -> float:
         """Probability that the pass rate lies in (low, high]."""
+        from scipy.special import betainc  # here, since it loads slowly and every command imports this module
+
         return float(betainc(self.successes, self.failures, high) - betainc(self.successes, self.failures, low))
 
 
@@ -81,6 +82,8 @@ def gain(standing: Standing, more: int) -> float:
 def _gain(
     successes: float, failures: float, proved: bool, any_proof: bool, low: float, high: float, more: int
 ) -> float:
+    from scipy.special import betainc, betaln, gammaln
+
     count = np.arange(more + 1)
     chance = np.exp(
         gammaln(more + 1) - gammaln(count + 1) - gammaln(more - count + 1)

@@ -14,14 +14,17 @@ the order of the candidates changes: a round that has room for all of them choos
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from stp.selfplay.context import RoundContext
 from stp.syntax.symbols import symbols
 from stp.types import PassRate, Statement, prove_batch
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 FAILURES = 1024
 """Failed statements that candidates are compared with, at most, drawn at random."""
@@ -70,6 +73,8 @@ def nearest_overlap(statements: Sequence[Statement], others: Sequence[Statement]
 
 def _incidence(statements: Sequence[Statement], numbers: dict[str, int]) -> csr_array:
     """Row by statement, column by symbol: 1 where it occurs. New symbols are added to `numbers`."""
+    from scipy.sparse import csr_array  # here, since it loads slowly and every command imports this module
+
     columns = [[numbers.setdefault(one, len(numbers)) for one in sorted(symbols(each.text))] for each in statements]
     starts = np.cumsum([0, *map(len, columns)])
     flat = np.array([one for row in columns for one in row], dtype=np.int64)

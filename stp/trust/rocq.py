@@ -190,12 +190,16 @@ def lay_out(header: str, claims: Sequence[Claim]) -> str:
 
 
 def _compared(server: Idetop, claims: Sequence[Claim]) -> list[Finding]:
-    """Each statement against the theorem in the compiled module."""
+    """Each statement, elaborated before the compiled module is loaded, against the theorem in it."""
+    asked = [_asked(server, number, statement) for number, (statement, _) in enumerate(claims)]
     try:
         run(server, [Piece(f"Require {MODULE}.", 0, 0)], [])
     except Stopped as stopped:
         raise Refusal(f"what was compiled cannot be loaded: {stopped}") from stopped
-    same = [_same(server, number, statement) for number, (statement, _) in enumerate(claims)]
+    same = [
+        why or _same(server, number, statement)
+        for number, ((statement, _), why) in enumerate(zip(claims, asked, strict=True))
+    ]
     terms = [one for one in same if isinstance(one, str)]
     # The library that proofs share is gone through once: mostly it is free of axioms.
     if terms and _rests_on(server, f"({', '.join(terms)})") == ():
@@ -203,12 +207,23 @@ def _compared(server: Idetop, claims: Sequence[Claim]) -> list[Finding]:
     return [_audited(server, one) if isinstance(one, str) else one for one in same]
 
 
+def _asked(server: Idetop, number: int, statement: Statement) -> Finding | None:
+    """Elaborate a statement from the trusted text alone; why that cannot be, if so."""
+    home = server.tip
+    try:
+        run(server, [Piece(one, 0, 0) for one in reference(statement, f"{REFERENCE}_{number}")], [])
+    except Stopped as stopped:
+        server.back_to(home)
+        return Finding(why=f"the statement is not accepted: {stopped}")
+    return None
+
+
 def _same(server: Idetop, number: int, statement: Statement) -> str | Finding:
     """Name of a term whose type is the statement and whose value the compiled theorem, if there can be one."""
     home, nonce = server.tip, f"{REFERENCE}_{number}"
     same = f"Definition {nonce}_same : {nonce}_type := @{MODULE}.stp_{number}.{statement.name}."
     try:
-        run(server, [Piece(one, 0, 0) for one in [*reference(statement, nonce), same]], [])
+        run(server, [Piece(same, 0, 0)], [])
     except Stopped as stopped:
         server.back_to(home)
         return Finding(why=f"it is no proof of the statement: {stopped}")

@@ -61,6 +61,7 @@ def test_goals_at_which_proofs_got_stuck_are_proved_in_the_next_round(lean: Lean
         }
         assert round_.phases[Phase.CONJECTURE] | {"seconds": 0} == {
             "mined": 2,
+            "screened": 2,
             "ill-formed": 0,
             "kept": 2,
             "seconds": 0,

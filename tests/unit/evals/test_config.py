@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from stp.errors import ConfigError, InputError
-from stp.evals.benchmarks import NAMES
+from stp.evals.benchmarks import NAMES, SOURCES
 from stp.evals.config import BUDGETS, EvalConfig, Prices, load_evaluation, shipped_evaluations
 from stp.evals.identity import identify, model_hash, usual_name
 from stp.evals.types import Benchmark, Item
 from stp.testing import make_statement
-from stp.types import CheckLimits, Sampling
+from stp.types import CheckLimits, ProofSystem, Sampling
 
 BENCHMARK = Benchmark("made", "by hand", (Item(make_statement()),))
 CONFIG = EvalConfig(benchmark="made")
@@ -26,7 +26,17 @@ def test_every_benchmark_has_a_file_of_its_own() -> None:
         assert load_evaluation(path, {}).benchmark == name
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "world"])
+ISABELLE = [name for name, source in SOURCES.items() if source.system is ProofSystem.ISABELLE]
+
+
+@pytest.mark.parametrize("name", ISABELLE)
+def test_isabelles_files_have_the_papers_limits_for_it(name: str) -> None:
+    config = load_evaluation(shipped_evaluations()[name], {})
+    assert (config.sampling, config.ks) == (Sampling(temperature=0.7), BUDGETS)
+    assert (config.limits.timeout_seconds, config.template) == (360.0, "isabelle")
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in {"world", *ISABELLE}])
 def test_the_files_are_the_papers_protocol(name: str) -> None:
     config = load_evaluation(shipped_evaluations()[name], {})
     assert (config.sampling, config.limits, config.ks) == (Sampling(), CheckLimits(), BUDGETS)

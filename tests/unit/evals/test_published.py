@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from stp.evals.benchmarks import NAMES
 from stp.evals.published import Published, Source, markdown, published
 
 SOURCE = Source(title="A paper", url="https://arxiv.org/abs/1")
@@ -16,7 +15,7 @@ def number(**fields: object) -> Published:
     return Published.model_validate({**told, **fields})
 
 
-@pytest.mark.parametrize("name", [one for one in NAMES if one != "world"])
+@pytest.mark.parametrize("name", ["leanworkbook", "minif2f", "proofnet", "putnam"])
 def test_every_number_has_a_result_and_a_source_with_an_address(name: str) -> None:
     rows = published(name)
     assert rows
