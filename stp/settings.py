@@ -1,6 +1,6 @@
 """Where things run: settings from `STP_*` environment variables. Only `bootstrap.py` reads the fields.
 
-What an experiment does is in `config.py`.
+What an experiment does is in `stp.config`.
 """
 
 from __future__ import annotations

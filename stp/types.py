@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Gt, Le
 
-# Ranges are for whoever reads a value from outside (`config.py`); nothing is checked here.
+# Ranges are for whoever reads a value from outside (`stp.config`); nothing is checked here.
 Count = Annotated[int, Ge(1)]
 Amount = Annotated[float, Ge(0)]
 Positive = Annotated[float, Gt(0)]

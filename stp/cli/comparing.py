@@ -20,6 +20,9 @@ def compare(
     which: Annotated[str, typer.Argument(help="A comparison that ships with stp, or a .toml file.")] = "",
     out: Annotated[Path | None, typer.Option(help="Folder of page and data; default: STP_HOME.")] = None,
     seed: Annotated[list[int] | None, typer.Option(help="Only these of its seeds.")] = None,
+    data: Annotated[
+        list[Path] | None, typer.Option(help="Run nothing: make the page of the runs in these data files.")
+    ] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the comparisons that ship with stp.")] = False,
     json: Json = False,
 ) -> None:
@@ -33,11 +36,13 @@ def compare(
         STP_HOME=runs/steep stp compare steep
 
         STP_HOME=runs/steep stp compare steep --seed 0
+
+        stp compare steep --data host1/steep.json --data host2/steep.json --out both
     """
     if list_ or not which:
         emit(json, {"comparisons": list(shipped_plans())}, "\n".join(shipped_plans()))
         return
-    from stp.compare.page import write
+    from stp.compare.page import read, write
     from stp.compare.run import run_all
 
     plan, where, bars = load_plan(which), settings(), progress(json)
@@ -46,6 +51,11 @@ def compare(
             listed = ", ".join(map(str, plan.seeds))
             raise InputError(f"{plan.name} has no seed {foreign[0]}; it has {listed}")
         plan = plan.model_copy(update={"seeds": [one for one in plan.seeds if one in seed]})
+    if data:
+        done = [one for file in data for one in read(file)]
+        page = write(plan, done, out or where.home, f"stp compare {which}")
+        emit(json, {"page": str(page), "runs": len(done)}, str(page))
+        return
     store_world(WORLDS[plan.world], quiet=json)
     done = []
     for one in run_all(

@@ -17,6 +17,7 @@ import numpy as np
 
 from stp.prompts import Template, conjecturer_row
 from stp.selfplay.context import RoundContext
+from stp.syntax.shape import shape
 from stp.types import (
     TRIVIAL_LEMMA,
     ConjectureKind,
@@ -48,7 +49,7 @@ def _uses_the_same(shown: Proved, wanted: Proved) -> bool:
 
 
 def _assumes_less(shown: Proved, wanted: Proved) -> bool:
-    fewer = wanted[0].text.count(" : ") < shown[0].text.count(" : ")
+    fewer = shape(wanted[0].text).hypotheses < shape(shown[0].text).hypotheses
     return fewer and bool(set(shown[1].lemmas) & set(wanted[1].lemmas))
 
 

@@ -9,11 +9,15 @@
                 and whether self-play is still in good health               health.py
     train       proofs of three rounds and selected conjectures             examples.py
 
+Options beyond the paper lie beside them: what else the conjecturer is asked for (kinds.py), which seeds come first
+(curriculum.py), goals of failed proofs (mining.py), a judge and another reward (guide.py), who gets how many rollouts
+(allocate.py, waves.py), hot ones and refutations (draws.py, explore.py, disprove.py).
+
 Each phase commits its output to the store before it is marked done, and every random draw depends on names alone, so
 a killed round goes on at the phase it was in and ends with the rows of an undisturbed one. With
 `conjecture.enabled = false` the same function is expert iteration; with `train = false` too, parallel sampling.
 
-Differences from the paper, each a switch in `config.py`: conjectures are elaborated once before they cost rollouts,
+Differences from the paper, each a switch in `stp.config`: conjectures are elaborated once before they cost rollouts,
 and the conjecturer's prompt has one form in training and inference.
 """
 

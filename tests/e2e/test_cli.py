@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 
 from stp import bootstrap
+from stp.compare.page import COURSES
 from stp.settings import Settings
 from stp.testing import make_statement
 from stp.toolchain.types import Toolchain
 from stp.types import Phase
 from tests.e2e.conftest import TINY, Stp, stp_command, stp_environment
+from tests.unit.compare.made import course, round_of
 
 pytestmark = pytest.mark.e2e
 
@@ -257,6 +259,12 @@ def test_another_world_is_built_and_one_that_is_not_there_is_refused(stp: Stp, t
 def test_comparisons_are_listed_and_others_refused(stp: Stp, tmp_path: Path) -> None:
     assert stp("compare", "--list").out.split() == ["steep"]
     assert stp("compare", "--json").json == {"comparisons": ["steep"]}
+    runs = tmp_path / "two.json"
+    found = (course("parallel", 0, round_of(100, 3)), course("expert-iteration", 0, round_of(100, 4)))
+    runs.write_bytes(COURSES.dump_json(found))
+    made = stp("compare", "steep", "--data", runs, "--out", tmp_path / "page", "--json").json
+    assert made == {"page": str(tmp_path / "page/steep.html"), "runs": 2}
+    assert "40.0 %" in (tmp_path / "page/steep.html").read_text()
     unknown, foreign = stp("compare", "flat"), stp("compare", "steep", "--seed", "0", "--seed", "7")
     assert (unknown.code, foreign.code) == (2, 2)
     assert "there is no comparison 'flat'; give a .toml file, or one of: steep" in unknown.told
