@@ -7,21 +7,15 @@ it cannot look like an answer. The form of `Add` is that of Rocq 8.16.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import selectors
-import subprocess
-import tempfile
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-import psutil
-
-from stp.checking.processes import end, innermost, start
-from stp.checking.server import OUTPUT_LIMIT, DeathError, LimitError
+from stp.checking.server import OUTPUT_LIMIT, DeathError, LimitError, Server
 from stp.errors import CheckerUnavailable
 from stp.types import Limit, Severity
 
@@ -31,8 +25,6 @@ UNPRINTABLE = bytes(one for one in range(32) if one not in b"\t\n\r")
 SEVERITIES = {"error": Severity.ERROR, "warning": Severity.WARNING}
 ROUTE = 7
 """Marks the messages that answer a query."""
-CLOSING_SECONDS = 2.0
-"""How long a process may live after the end of what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +54,7 @@ class Answer:
     """Where in the sentence, in bytes."""
 
 
-class Idetop:
+class Idetop(Server):
     """A running `coqidetop`. Used by one thread; after an exception it is gone."""
 
     def __init__(self, command: Sequence[str], seconds: float) -> None:
@@ -71,8 +63,7 @@ class Idetop:
         Raises:
             CheckerUnavailable: it does not start, or does not answer in time.
         """
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed by kill()
-        self._process = start(command, stdin=subprocess.PIPE, stderr=self._stderr)
+        super().__init__(command, "Rocq")
         self._deadline = time.monotonic() + seconds
         self._received = 0
         try:
@@ -80,7 +71,7 @@ class Idetop:
         except (DeathError, LimitError) as error:
             self.kill()
             raise CheckerUnavailable(f"Rocq does not start: {error}; run `apt install --reinstall coq`") from error
-        self._pid = innermost(self._process.pid)
+        self._started()
 
     def limit(self, seconds: float) -> None:
         """From now on, all requests together may take so long and answer with so much."""
@@ -117,30 +108,8 @@ class Idetop:
         self._ask(f'<call val="Edit_at"><state_id val="{state}"/></call>')
         self.tip = state
 
-    @property
-    def pid(self) -> int:
-        """Of Rocq itself, which its launcher stands above."""
-        return self._pid
-
-    @property
-    def rss_mb(self) -> float:
-        """Resident memory of the process now."""
-        try:
-            return float(psutil.Process(self._pid).memory_info().rss) / 2**20
-        except psutil.Error:
-            return 0.0
-
-    def kill(self) -> None:
-        """End the process and everything below it; harmless to repeat."""
-        end(self._process)
-        self._stderr.close()
-
     def _ask(self, call: str) -> Answer:
-        assert self._process.stdin is not None
-        # A dead process is noticed when its answer is read, where the reason is known.
-        with contextlib.suppress(BrokenPipeError):
-            self._process.stdin.write(call.encode())
-            self._process.stdin.flush()
+        self._write(call.encode())
         try:
             return _read(self._receive())
         except (ET.ParseError, AttributeError) as error:  # no answer of this protocol
@@ -166,16 +135,6 @@ class Idetop:
                     self.kill()
                     raise LimitError(Limit.OUTPUT, f"more than {OUTPUT_LIMIT >> 20} MB of messages")
         return bytes(received)
-
-    def _obituary(self) -> DeathError:
-        try:
-            code = self._process.wait(CLOSING_SECONDS)
-        except subprocess.TimeoutExpired:  # it lives, but has closed its pipe
-            code = 1
-        self._stderr.seek(0)
-        died = DeathError(code, self._stderr.read().decode(errors="replace"), "Rocq")
-        self.kill()
-        return died
 
 
 def _read(received: bytes) -> Answer:

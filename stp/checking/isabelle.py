@@ -24,6 +24,7 @@ from stp.checking.enclosure import ROOM, Enclosure
 from stp.checking.isabelle_document import Document, commands_told, extra, header_theory, lay_out
 from stp.checking.isabelle_server import SESSION_OPTIONS, GoneError, IsabelleServer, Theories
 from stp.checking.server import LimitError
+from stp.checking.warm import other_name, reached, refused_unread, too_long
 from stp.errors import CheckerUnavailable, HeaderError, InputError
 from stp.syntax.isabelle import COMMANDS, admits, forbidden, forbidden_statement, theorem_name
 from stp.syntax.isabelle_automation import Expanded, expand, heavy
@@ -38,15 +39,12 @@ from stp.types import (
     ProofSystem,
     Severity,
     Statement,
-    Tier,
     Verdict,
     VerdictStatus,
     content_id,
 )
 
 RELAY = Path(__file__).with_name("isabelle_relay.py")
-LONGEST_PROOF = 200_000
-"""Characters."""
 IMPORT_SECONDS = 600.0
 """How long a header's imports may take that the session's heap does not hold: no proof's time is spent on that."""
 HEADERS = 8
@@ -137,16 +135,10 @@ class IsabelleChecker:
     def _refusal(self, statement: Statement, expanded: Expanded, commands: frozenset[str] = COMMANDS) -> Verdict | None:
         """The token filter: it only ever refuses."""
         refused = forbidden_statement(statement.text, commands) or forbidden(expanded.text, commands)
-        if refused is None and len(expanded.text) > LONGEST_PROOF:
-            refused = Refused(Forbidden.LENGTH, f"more than {LONGEST_PROOF:,} characters")
-        if refused is None and theorem_name(statement.text) != statement.name:
-            refused = Refused(Forbidden.STATEMENT, f"a theorem of another name than {statement.name}")
+        refused = refused or too_long(expanded.text) or other_name(theorem_name(statement.text), statement)
         if refused is None and self._rules.automation == "light" and (word := heavy(expanded)):
             refused = Refused(Forbidden.AUTOMATION, f"{word}, heavy automation")
-        if refused is None:
-            return None
-        why = Message(Severity.ERROR, 1, 0, f"not run: it holds {refused.what}")
-        return Verdict(VerdictStatus.FORBIDDEN, (why,), forbidden=refused.kind, tier=Tier.FILTER)
+        return refused_unread(refused) if refused else None
 
     def _judge(self, statement: Statement, proof: str, expanded: Expanded, limits: CheckLimits) -> Verdict:
         """Elaborate; a server that dies is given one fresh successor, which has to pass a canary first."""
@@ -164,7 +156,7 @@ class IsabelleChecker:
                 return self._attempt(statement, proof, expanded, limits)
             except GoneError as again:
                 self._forget()
-                return _limit(Limit.MEMORY, f"this proof ends Isabelle each time: {again}")
+                return reached(Limit.MEMORY, f"this proof ends Isabelle each time: {again}")
 
     def _attempt(self, statement: Statement, proof: str, expanded: Expanded, limits: CheckLimits) -> Verdict:
         server, header = self._ready(statement.header, limits.memory_mb)
@@ -176,13 +168,13 @@ class IsabelleChecker:
         self._served += 1
         try:
             found = server.use(document.audit, limits.timeout_seconds, limits.memory_mb, self._rules.step_seconds)
-        except LimitError as reached:
+        except LimitError as limit:
             if server.alive:  # cancelling has purged all theories
                 self._headers.clear()
                 self._remove(document)
             else:
                 self._forget()
-            return _limit(reached.limit, str(reached))
+            return reached(limit.limit, str(limit))
         self._remove(document)
         try:
             kept = not server.purge(document.theories)
@@ -230,11 +222,11 @@ class IsabelleChecker:
             server.purge([self._headers.pop(oldest).theory])
         try:
             found = server.use(name, IMPORT_SECONDS, memory_mb)
-        except LimitError as reached:
+        except LimitError as limit:
             self._headers.clear()
             if not server.alive:
                 self._forget()
-            raise HeaderError(f"the header is not loaded: {reached}") from reached
+            raise HeaderError(f"the header is not loaded: {limit}") from limit
         except CheckerUnavailable as error:
             raise HeaderError(str(error)) from error
         node = found.node(name)
@@ -292,10 +284,6 @@ class IsabelleChecker:
         }
 
 
-def _limit(limit: Limit, reason: str) -> Verdict:
-    return Verdict(VerdictStatus.RESOURCE, (Message(Severity.ERROR, 1, 0, reason),), limit=limit)
-
-
 def _failed(messages: tuple[Message, ...], why: str) -> Verdict:
     return Verdict(VerdictStatus.FAILED, (*messages, Message(Severity.ERROR, 1, 0, why)))
 
@@ -312,7 +300,7 @@ def verdict_on(document: Document, found: Theories, admitted: bool, allowed: Ite
         return _failed(messages, "; ".join(told)[:400] or "it has commands that failed")
     if not all(one.settled for one in nodes):
         # Isabelle's own limits end a check as if all were well.
-        return _limit(Limit.TIME, "Isabelle ended the check before it was finished")
+        return reached(Limit.TIME, "Isabelle ended the check before it was finished")
     axioms, oracles = document.axioms(found), document.oracles(found)
     if not document.same(found) or axioms is None or oracles is None:
         return _failed(messages, document.why_other(found))

@@ -6,7 +6,6 @@ statement elaborated from the trusted text alone, and it depends on no axiom bey
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,6 +13,7 @@ from dataclasses import replace
 from stp.checking.document import Document, lay_out, opening
 from stp.checking.sandbox import Sandbox
 from stp.checking.server import IMPORT_SECONDS, START_SECONDS, DeathError, Elaborated, LeanServer, LimitError
+from stp.checking.warm import WarmChecker, other_name, reached, refused_unread, too_long
 from stp.errors import CheckerUnavailable, HeaderError
 from stp.syntax.language import Refused
 from stp.syntax.lean import forbidden, forbidden_statement, makes_module, theorem_name
@@ -27,14 +27,11 @@ from stp.types import (
     Proof,
     Severity,
     Statement,
-    Tier,
     Verdict,
     VerdictStatus,
 )
 
 SORRY_AXIOM = "sorryAx"
-LONGEST_PROOF = 200_000
-"""Characters; Lean's parser is quick, our patience with a runaway sample is not."""
 STACK_MB = 128
 """Of each of Lean's threads; its default of 1 GB leaves no room below a limit on address space."""
 RESERVED_MB = 4096
@@ -46,7 +43,6 @@ OPTIONS = (
 )
 NO_LAKE = {"LAKE": "/no-lake"}
 """Where the server asks lake what to import, if that is there; a confined process can start none, and we tell it."""
-WEIGH_EVERY = 20
 MANY_WRONG = 0.5
 """When more than this share of proofs is wrong, it pays to look at the claim alone first."""
 SHARE_OVER = 20
@@ -54,59 +50,21 @@ SHARE_OVER = 20
 CANARY = Statement("ok", "theorem ok : True := by")
 
 
-class LeanChecker:
+class LeanChecker(WarmChecker[LeanServer]):
     """One confined Lean process, started when first needed and replaced after so many uses or above a memory mark."""
 
     def __init__(self, toolchain: Toolchain, sandbox: Sandbox, uses: int = 2000, rss_mb: int = 1500) -> None:
-        self._toolchain, self._sandbox = toolchain, sandbox
-        self._uses, self._rss_mb = uses, rss_mb + toolchain.library_mb
-        self._server: LeanServer | None = None
-        self._served = 0
-        self._warm: tuple[str, int] | None = None
-        """Header and memory limit that the process runs under."""
-        self._nonce = ""
+        super().__init__(toolchain.identity, sandbox, uses, rss_mb + toolchain.library_mb)
+        self._toolchain = toolchain
         self._wrong_share = 0.0
 
-    def check(self, statement: Statement, proof: Proof, limits: CheckLimits) -> Verdict:
-        began = time.monotonic()
-        verdict = self._refusal(statement, proof) or self._judge(statement, proof.text, limits)
-        return replace(
-            verdict,
-            elapsed_seconds=time.monotonic() - began,
-            checker=self._toolchain.identity,
-            sandbox=self._sandbox.description,
-            limits=limits,
-        )
-
-    def close(self) -> None:
-        if self._server is not None:
-            self._server.kill()
-            self._server = None
-
-    @property
-    def pid(self) -> int:
-        """Process id of the Lean process; 0 when none runs."""
-        return self._server.pid if self._server else 0
-
-    @property
-    def rss_mb(self) -> float:
-        """Resident memory of the Lean process; 0 when none runs."""
-        return self._server.rss_mb if self._server else 0.0
-
     def _refusal(self, statement: Statement, proof: Proof) -> Verdict | None:
-        """The token filter: it only ever refuses."""
-        refused = forbidden_statement(statement.text) or forbidden(proof.text)
-        if refused is None and len(proof.text) > LONGEST_PROOF:
-            refused = Refused(Forbidden.LENGTH, f"more than {LONGEST_PROOF:,} characters")
+        refused = forbidden_statement(statement.text) or forbidden(proof.text) or too_long(proof.text)
         if refused is None and makes_module(statement.header):
             hides = "a header that makes the file a `module`, which hides its proofs; leave that word out"
             refused = Refused(Forbidden.STATEMENT, hides)
-        if refused is None and theorem_name(statement.text) != statement.name:
-            refused = Refused(Forbidden.STATEMENT, f"a theorem of another name than {statement.name}")
-        if refused is None:
-            return None
-        why = Message(Severity.ERROR, 1, 0, f"not run: it holds {refused.what}")
-        return Verdict(VerdictStatus.FORBIDDEN, (why,), forbidden=refused.kind, tier=Tier.FILTER)
+        refused = refused or other_name(theorem_name(statement.text), statement)
+        return refused_unread(refused) if refused else None
 
     def _judge(self, statement: Statement, proof: str, limits: CheckLimits) -> Verdict:
         """Elaborate; a process that dies is given one fresh successor, which has to pass a canary first."""
@@ -121,16 +79,16 @@ class LeanChecker:
                 self._server = None
                 if again.killed_from_outside or death.killed_from_outside:
                     raise CheckerUnavailable(f"{again}; is the machine out of memory?") from again
-                return _limit(Limit.MEMORY, f"this proof ends Lean each time: {again}")
+                return reached(Limit.MEMORY, f"this proof ends Lean each time: {again}")
 
     def _attempt(self, statement: Statement, proof: str, limits: CheckLimits, canary: bool = False) -> Verdict:
         server = self._ready(statement.header, limits)
         document = lay_out(statement, proof, self._nonce)
         try:
             found = self._elaborated(server, document, limits.timeout_seconds)
-        except LimitError as reached:
+        except LimitError as limit:
             self._server = None
-            return _limit(reached.limit, str(reached))
+            return reached(limit.limit, str(limit))
         except DeathError as death:
             if canary:
                 self._server = None
@@ -150,29 +108,9 @@ class LeanChecker:
         self._wrong_share += (wrong - self._wrong_share) / SHARE_OVER
         return found
 
-    def _ready(self, header: str, limits: CheckLimits) -> LeanServer:
-        """The process, warm for this header; a new one when the old one is worn."""
-        wanted = (header, limits.memory_mb)
-        if self._server and (
-            self._warm != wanted
-            or self._served >= self._uses
-            or (self._served % WEIGH_EVERY == 0 and self._server.rss_mb > self._rss_mb)
-        ):
-            self.close()
-        if self._server is None:
-            # Lean's language server does not survive a change of imports, so each header has its own process.
-            self._server = self._start(header, limits)
-            self._warm, self._served, self._nonce = wanted, 0, f"stp{secrets.token_hex(12)}"
-        return self._server
-
-    def _start(self, header: str, limits: CheckLimits) -> LeanServer:
-        """A process warm for this header.
-
-        Raises:
-            HeaderError: Lean starts, but not with this header.
-            CheckerUnavailable: Lean does not start.
-        """
-        command = self._command(limits.memory_mb)
+    def _start(self, header: str, memory_mb: int) -> LeanServer:
+        # Lean's language server does not survive a change of imports, so each header has its own process.
+        command = self._command(memory_mb)
         try:
             return LeanServer(command, opening(header), IMPORT_SECONDS if header else START_SECONDS)
         except CheckerUnavailable as error:
@@ -191,10 +129,6 @@ class LeanChecker:
             "/proof.lean",
         ]
         return self._sandbox.command(command, lean.roots, memory_mb + RESERVED_MB, lean.environment | NO_LAKE)
-
-
-def _limit(limit: Limit, reason: str) -> Verdict:
-    return Verdict(VerdictStatus.RESOURCE, (Message(Severity.ERROR, 1, 0, reason),), limit=limit)
 
 
 def _verdict(document: Document, found: Elaborated) -> Verdict:

@@ -15,8 +15,6 @@ reference; one that found it would be known by its axiom.
 from __future__ import annotations
 
 import re
-import secrets
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,21 +22,19 @@ from pathlib import Path
 from stp.checking.idetop import Answer, Idetop, Told
 from stp.checking.sandbox import Sandbox
 from stp.checking.server import IMPORT_SECONDS, START_SECONDS, DeathError, LimitError
+from stp.checking.warm import WarmChecker, other_name, reached, refused_unread, too_long
 from stp.errors import CheckerUnavailable, HeaderError
 from stp.syntax import rocq
-from stp.syntax.language import Refused
 from stp.syntax.tokens import Kind
 from stp.toolchain.rocq import Rocq
 from stp.types import (
     CheckLimits,
-    Forbidden,
     Limit,
     Message,
     Proof,
     ProofSystem,
     Severity,
     Statement,
-    Tier,
     Verdict,
     VerdictStatus,
 )
@@ -51,9 +47,6 @@ STANDARD_AXIOMS = frozenset(
     """.split()  # noqa: SIM905
 )
 """What Rocq's own classical logic and real numbers rest on; a proof may rest on these and no others."""
-LONGEST_PROOF = 200_000
-"""Characters."""
-WEIGH_EVERY = 20
 CANARY = Statement("ok", "Theorem ok : True.", system=ProofSystem.ROCQ)
 OUT_OF_MEMORY = frozenset(["Out of memory.", "Stack overflow."])
 """Whole messages: what a tactic fails with has words before it, so a proof cannot say these."""
@@ -80,38 +73,17 @@ class Stopped(Exception):
         self.piece, self.start = piece, start
 
 
-class RocqChecker:
-    """One confined process, started when first needed and replaced after so many uses or above a memory mark."""
+class RocqChecker(WarmChecker[Idetop]):
+    """One confined Rocq process, started when first needed and replaced after so many uses or above a memory mark."""
 
     def __init__(self, toolchain: Rocq, sandbox: Sandbox, uses: int = 2000, rss_mb: int = 1500) -> None:
-        self._toolchain, self._sandbox = toolchain, sandbox
-        self._uses, self._rss_mb = uses, rss_mb
-        self._server: Idetop | None = None
-        self._served, self._home = 0, 0
-        self._warm: tuple[str, int] | None = None
-        """Header and memory limit that the process runs under."""
-        self._nonce = ""
+        super().__init__(toolchain.identity, sandbox, uses, rss_mb)
+        self._toolchain = toolchain
+        self._home = 0
+        """The state behind the header."""
 
-    def check(self, statement: Statement, proof: Proof, limits: CheckLimits) -> Verdict:
-        began = time.monotonic()
-        verdict = refusal(statement, proof) or self._judge(statement, proof.text, limits)
-        return replace(
-            verdict,
-            elapsed_seconds=time.monotonic() - began,
-            checker=self._toolchain.identity,
-            sandbox=self._sandbox.description,
-            limits=limits,
-        )
-
-    def close(self) -> None:
-        if self._server is not None:
-            self._server.kill()
-            self._server = None
-
-    @property
-    def pid(self) -> int:
-        """Process id of Rocq; 0 when none runs."""
-        return self._server.pid if self._server else 0
+    def _refusal(self, statement: Statement, proof: Proof) -> Verdict | None:
+        return refusal(statement, proof)
 
     def _judge(self, statement: Statement, proof: str, limits: CheckLimits) -> Verdict:
         """Elaborate; a process that dies is given one fresh successor, which has to pass a canary first."""
@@ -128,7 +100,7 @@ class RocqChecker:
                 self._server = None
                 if again.killed_from_outside or death.killed_from_outside:
                     raise CheckerUnavailable(f"{again}; is the machine out of memory?") from again
-                return _limit(Limit.MEMORY, f"this proof ends Rocq each time: {again}")
+                return reached(Limit.MEMORY, f"this proof ends Rocq each time: {again}")
 
     def _attempt(self, statement: Statement, proof: str, limits: CheckLimits) -> Verdict:
         server = self._ready(statement.header, limits)
@@ -137,9 +109,9 @@ class RocqChecker:
         try:
             verdict = self._elaborated(server, statement, proof)
             server.back_to(self._home)
-        except LimitError as reached:
+        except LimitError as limit:
             self._server = None
-            return _limit(reached.limit, str(reached))
+            return reached(limit.limit, str(limit))
         return verdict
 
     def _elaborated(self, server: Idetop, statement: Statement, proof: str) -> Verdict:
@@ -167,20 +139,10 @@ class RocqChecker:
             return _failed(said, extra)
         return Verdict(VerdictStatus.PROVED, tuple(said), located, lemmas(server, statement, proof))
 
-    def _ready(self, header: str, limits: CheckLimits) -> Idetop:
-        """The process, warm for this header; a new one when the old one is worn."""
-        wanted = (header, limits.memory_mb)
-        if self._server and (
-            self._warm != wanted
-            or self._served >= self._uses
-            or (self._served % WEIGH_EVERY == 0 and self._server.rss_mb > self._rss_mb)
-        ):
-            self.close()
-        if self._server is None:
-            self._server = open_under(header, self._toolchain, self._sandbox, limits.memory_mb)
-            self._warm, self._served, self._home = wanted, 0, self._server.tip
-            self._nonce = f"stp{secrets.token_hex(12)}"
-        return self._server
+    def _start(self, header: str, memory_mb: int) -> Idetop:
+        server = open_under(header, self._toolchain, self._sandbox, memory_mb)
+        self._home = server.tip
+        return server
 
 
 def open_under(header: str, toolchain: Rocq, sandbox: Sandbox, memory_mb: int, folder: Path | None = None) -> Idetop:
@@ -247,15 +209,9 @@ NO_NAMES = frozenset("apply as at auto by exact in intros lia reflexivity rewrit
 
 def refusal(statement: Statement, proof: Proof) -> Verdict | None:
     """The token filter: it only ever refuses."""
-    refused = rocq.forbidden_statement(statement.text) or rocq.forbidden(proof.text)
-    if refused is None and len(proof.text) > LONGEST_PROOF:
-        refused = Refused(Forbidden.LENGTH, f"more than {LONGEST_PROOF:,} characters")
-    if refused is None and rocq.theorem_name(statement.text) != statement.name:
-        refused = Refused(Forbidden.STATEMENT, f"a theorem of another name than {statement.name}")
-    if refused is None:
-        return None
-    why = Message(Severity.ERROR, 1, 0, f"not run: it holds {refused.what}")
-    return Verdict(VerdictStatus.FORBIDDEN, (why,), forbidden=refused.kind, tier=Tier.FILTER)
+    refused = rocq.forbidden_statement(statement.text) or rocq.forbidden(proof.text) or too_long(proof.text)
+    refused = refused or other_name(rocq.theorem_name(statement.text), statement)
+    return refused_unread(refused) if refused else None
 
 
 def run(server: Idetop, pieces: Sequence[Piece], said: list[Message]) -> None:
@@ -302,7 +258,7 @@ def _stopped(stopped: Stopped, name: str, said: Sequence[Message]) -> Verdict:
     """What a sentence that is not accepted means for the proof."""
     piece, why = stopped.piece, str(stopped) or "not accepted"
     if why in OUT_OF_MEMORY:
-        return _limit(Limit.MEMORY, why)
+        return reached(Limit.MEMORY, why)
     if GIVEN_UP in why and piece.text == "Qed.":
         return Verdict(VerdictStatus.INCOMPLETE, tuple(said), (name,))
     inside = piece.text.encode()[: stopped.start].decode(errors="ignore")
@@ -314,7 +270,3 @@ def _stopped(stopped: Stopped, name: str, said: Sequence[Message]) -> Verdict:
 
 def _failed(said: Sequence[Message], why: str) -> Verdict:
     return Verdict(VerdictStatus.FAILED, (*said, Message(Severity.ERROR, 1, 0, why)))
-
-
-def _limit(limit: Limit, reason: str) -> Verdict:
-    return Verdict(VerdictStatus.RESOURCE, (Message(Severity.ERROR, 1, 0, reason),), limit=limit)

@@ -107,7 +107,56 @@ class Elaborated:
                 yield from (Mention(constant["n"], line) for line, *_ in places["usages"])
 
 
-class LeanServer:
+class Server:
+    """A confined process that answers over its pipes, below a launcher. Used by one thread."""
+
+    def __init__(self, command: Sequence[str], who: str) -> None:
+        self._who = who
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed by kill()
+        self._process = start(command, stdin=subprocess.PIPE, stderr=self._stderr)
+        self._pid = 0
+
+    def _started(self) -> None:
+        """To be called when it has answered: then all its launchers have."""
+        self._pid = innermost(self._process.pid)
+
+    @property
+    def pid(self) -> int:
+        """Process id of the assistant itself, which its launcher stands above."""
+        return self._pid
+
+    @property
+    def rss_mb(self) -> float:
+        """Resident memory of the process now."""
+        try:
+            return float(psutil.Process(self._pid).memory_info().rss) / 2**20
+        except psutil.Error:
+            return 0.0
+
+    def kill(self) -> None:
+        """End the process and everything below it; harmless to repeat."""
+        end(self._process)
+        self._stderr.close()
+
+    def _write(self, data: bytes) -> None:
+        assert self._process.stdin is not None
+        # A dead process is noticed when its answer is read, where the reason is known.
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(data)
+            self._process.stdin.flush()
+
+    def _obituary(self) -> DeathError:
+        try:
+            code = self._process.wait(CLOSING_SECONDS)
+        except subprocess.TimeoutExpired:  # it lives, but has closed its pipe, or what it says is no answer
+            code = 1
+        self._stderr.seek(0)
+        died = DeathError(code, self._stderr.read().decode(errors="replace"), self._who)
+        self.kill()
+        return died
+
+
+class LeanServer(Server):
     """A warm Lean. Used by one thread; after an exception of `elaborate` it is gone."""
 
     def __init__(self, command: Sequence[str], opening: str = "", seconds: float = START_SECONDS) -> None:
@@ -117,8 +166,7 @@ class LeanServer:
         Raises:
             CheckerUnavailable: it does not start, does not answer in time, or cannot import what it is to.
         """
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed by kill()
-        self._process = start(command, stdin=subprocess.PIPE, stderr=self._stderr)
+        super().__init__(command, "Lean")
         self._answers: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._received = 0
         assert self._process.stdout is not None
@@ -138,7 +186,7 @@ class LeanServer:
                 f"the header imports what is not there: {missing.splitlines()[0]}; `stp lean doctor` says which "
                 "library is used, `stp lean setup --mathlib` sets Mathlib up"
             )
-        self._pid = innermost(self._process.pid)
+        self._started()
 
     def elaborate(self, text: str, seconds: float) -> Elaborated:
         """All messages about a document, and the constants that it names.
@@ -180,45 +228,13 @@ class LeanServer:
                     raise DeathError(1, f"it answers {answer['error'].get('message')}")
                 return found
 
-    @property
-    def pid(self) -> int:
-        """Process id of Lean itself, which its launcher stands above."""
-        return self._pid
-
-    @property
-    def rss_mb(self) -> float:
-        """Resident memory of the process now."""
-        try:
-            return float(psutil.Process(self._pid).memory_info().rss) / 2**20
-        except psutil.Error:
-            return 0.0
-
-    def kill(self) -> None:
-        """End the process and everything below it; harmless to repeat."""
-        end(self._process)
-        self._stderr.close()
-
-    def _obituary(self) -> DeathError:
-        try:
-            code = self._process.wait(CLOSING_SECONDS)
-        except subprocess.TimeoutExpired:  # it lives, but what it says is no frame, or it says nothing more
-            code = 1
-        self._stderr.seek(0)
-        died = DeathError(code, self._stderr.read().decode(errors="replace"))
-        self.kill()
-        return died
-
     def _send(self, method: str, params: dict[str, Any], request: bool = False) -> int:
         message: dict[str, Any] = {"jsonrpc": "2.0", "method": method, "params": params}
         if request:
             self._request += 1
             message["id"] = self._request
         body = json.dumps(message).encode()
-        assert self._process.stdin is not None
-        # A dead process is noticed when its answer is read, where the reason is known.
-        with contextlib.suppress(BrokenPipeError):
-            self._process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-            self._process.stdin.flush()
+        self._write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
         return self._request
 
     def _read(self, pipe: IO[bytes]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,11 +89,16 @@ class Mean:
     count: int
 
 
-def proved_share(course: Course, tokens: Floats) -> Floats:
-    """Cumulative proved share of the dataset after so many sampled tokens, straight between the ends of rounds."""
-    spent = np.cumsum([0, *(one.tokens for one in course.rounds)])
+def tokens_of(one: RoundFigures) -> int:
+    return one.tokens
+
+
+def proved_share(course: Course, budgets: Floats, amount: Callable[[RoundFigures], int] = tokens_of) -> Floats:
+    """Cumulative proved share of the dataset after so much was spent, by default sampled tokens; straight between the
+    ends of rounds."""
+    spent = np.cumsum([0, *map(amount, course.rounds)])
     shares = [0.0, *(one.proved / one.dataset for one in course.rounds)]
-    return np.interp(tokens, spent, shares)
+    return np.interp(budgets, spent, shares)
 
 
 def common_budget(courses: Sequence[Course]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from stp.compare.figures import POINTS, Course, Mean, RoundFigures, mean, of_method, phase_shares
+from stp.compare.figures import POINTS, Course, Mean, RoundFigures, mean, of_method, phase_shares, proved_share
 from stp.evals.statistics import pass_at_k
 from stp.report.canvas import PALETTE, Plot, in_percent, legend, listed, look, new_figure, to_svg
 from stp.types import Phase
@@ -36,10 +36,7 @@ def proved_plot(courses: Sequence[Course], titles: Titles, words: str, amount: C
     ends: dict[str, Mean] = {}
     rows = []
     for index, (method, title) in enumerate(titles.items()):
-        curves = []
-        for course in of_method(courses, method):
-            spent = np.cumsum([0, *map(amount, course.rounds)])
-            curves.append(np.interp(budgets, spent, [0.0, *(one.proved / one.dataset for one in course.rounds)]))
+        curves = [proved_share(course, budgets, amount) for course in of_method(courses, method)]
         means = [mean(column) for column in np.transpose(curves).tolist()]
         style = look(index)
         axes.plot(budgets, [one.value for one in means], label=title, color=style["color"])

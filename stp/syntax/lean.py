@@ -305,7 +305,7 @@ def negation(statement: Statement) -> Statement:
     if any(one.text in {"variable", "variables", "include"} for one in code(statement.header)):
         raise InputError("the statement cannot be negated: its header declares variables; bind them in the theorem")
     parts = code(text)
-    ends = _closings(parts)
+    ends = closings(parts)
     if len(ends) * 2 != sum(one.kind is Kind.SYMBOL and one.text in _BRACKETS for one in parts):
         raise InputError("the statement cannot be negated: its brackets do not match")
     first = index = _after_universes(parts, 2, ends)
@@ -360,7 +360,7 @@ def bound_names(parts: Sequence[Token]) -> Iterator[str]:
     """Names in binder position, in order: those of `theorem t (a b : T)`, `∀ x y,`, `fun (x : T) y =>`,
     `{x : T | p}`, `(x : T) → U`; not the words of a type ascription `(f x : T)`.
     """
-    ends = _closings(parts)
+    ends = closings(parts)
     found: set[int] = set()
     for index, token in enumerate(parts):
         if token.text in {"theorem", "lemma"}:
@@ -374,7 +374,7 @@ def bound_names(parts: Sequence[Token]) -> Iterator[str]:
     return (parts[index].text for index in sorted(found) if parts[index].text != "_")
 
 
-def _closings(parts: Sequence[Token]) -> dict[int, int]:
+def closings(parts: Sequence[Token]) -> dict[int, int]:
     """Where the bracket at each index is closed."""
     ends, opened = {}, []
     for index, token in enumerate(parts):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from stp.syntax.lean import forbidden_statement
+from stp.syntax.lean import closings, forbidden_statement
 from stp.syntax.tokens import Kind, Token, code
 from stp.types import ProofSystem, Statement
 
@@ -16,7 +16,6 @@ OR = frozenset(["∨", "\\/"])
 ARROWS = frozenset(["→", "->"])
 RELATIONS = frozenset("= ≠ < > ≤ ≥ ≡ ≈ ∣ ∈ ∉ ⊆ ⊂ ∧ ∨ ¬ ↔ ∀ ∃ /\\ \\/ <-> <= >= !=".split())  # noqa: SIM905
 """Symbols that make a type a proposition; an arrow alone does not."""
-_CLOSING = {"(": ")", "[": "]", "@[": "]", "{": "}", "⟨": "⟩", "⦃": "⦄"}
 _REACHING = frozenset("∀ ∃ ∑ ∏ ⋃ ⋂ ⨆ ⨅ λ fun let have show if match".split())  # noqa: SIM905
 """What an arrow behind them belongs to."""
 _LOOSER = frozenset(["↔", "<->"])
@@ -42,7 +41,7 @@ def shape(text: str) -> Shape:
     parts = list(code(text))
     while parts and parts[-1].text in {":=", "by"}:
         parts.pop()
-    ends = _closings(parts)
+    ends = closings(parts)
     hypotheses = _Hypotheses()
     index = 2
     while index < len(parts) and parts[index].text != ":":
@@ -142,17 +141,6 @@ def _surface(parts: Sequence[Token], start: int, ends: dict[int, int], end: int 
     while index < (len(parts) if end is None else end):
         yield index
         index = ends.get(index, index) + 1
-
-
-def _closings(parts: Sequence[Token]) -> dict[int, int]:
-    """Where the bracket at each index is closed."""
-    ends, opened = {}, []
-    for index, token in enumerate(parts):
-        if token.kind is Kind.SYMBOL and token.text in _CLOSING:
-            opened.append(index)
-        elif opened and token.kind is Kind.SYMBOL and token.text == _CLOSING[parts[opened[-1]].text]:
-            ends[opened.pop()] = index
-    return ends
 
 
 def _leading_words(binder: Sequence[Token]) -> Iterator[Token]:
