@@ -37,10 +37,11 @@ class RoundFigures:
     checks: int
     """Distinct proofs, and conjectures looked at for whether they are well formed."""
     proved: int
-    """Statements of the dataset proved in this round or before."""
+    """Measured statements proved in this round or before."""
     dataset: int
+    """Measured statements."""
     levels: Mapping[int, int]
-    """Statements of the dataset proved in this round, by their level."""
+    """Measured statements proved in this round, by their level."""
     conjectures: int
     """Tried."""
     conjectures_proved: int

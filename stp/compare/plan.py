@@ -41,6 +41,8 @@ class Plan(Section):
     seeds: list[int] = Field([0, 1, 2], min_length=1)
     budget_tokens: int = Field(ge=1)
     """Tokens that each run samples in both roles; it ends with the round that reaches them."""
+    measured: list[str] = Field(default_factory=list)
+    """Sources of the dataset that the curves are about; empty: all of it."""
     held_out_samples: int = Field(8, ge=1)
     """Samples of each held-out statement, from the last model."""
     baseline: str

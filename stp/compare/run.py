@@ -7,7 +7,7 @@ model of each run and trained on by none.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ from stp.protocols import Runtime
 from stp.selfplay.experiment import run_rounds
 from stp.selfplay.prove import chunks, draw
 from stp.selfplay.randomness import sample_seed
-from stp.types import Checkpoint, ConjectureOutcome, Phase, Round, prove_batch
+from stp.types import Checkpoint, ConjectureOutcome, Phase, Round, Statement, prove_batch
 
 EXAMPLES = 4
 """Conjectures of a round that the page shows."""
@@ -55,9 +55,11 @@ def run_one(
         RoundError: a round samples nothing, so that the budget would never be spent.
     """
     rounds: list[RoundFigures] = []
+    measured = {one.id: one for source in plan.measured or config.dataset for one in rt.store.statements(source)}
+    proved: set[str] = set()
     last = start
     for round_ in run_rounds(config, base, start, rt):
-        found = figures_of(round_, rt)
+        found = figures_of(round_, measured, proved, rt)
         if not found.tokens:
             raise RoundError(
                 f"round {round_.number} of {config.name} sampled nothing, so that its budget is never spent; give it "
@@ -72,12 +74,14 @@ def run_one(
     return Course(method, config.seed, tuple(rounds), held_out(config, last, batch, plan.held_out_samples, rt))
 
 
-def figures_of(round_: Round, rt: Runtime) -> RoundFigures:
-    """What a finished round adds to the curves."""
+def figures_of(round_: Round, measured: Mapping[str, Statement], proved: set[str], rt: Runtime) -> RoundFigures:
+    """What a finished round adds to the curves, and to the measured statements that were proved before."""
     prove, conjecture = round_.phases[Phase.PROVE], round_.phases[Phase.CONJECTURE]
     batch = prove_batch(round_.run, round_.number)
     rates = rt.store.pass_rates(batch)
-    levels = Counter(rt.store.statement(one).level for one, rate in rates.items() if rate.proved)
+    now = [one for one in measured if one in rates and rates[one].proved]
+    proved.update(now)
+    levels = Counter(measured[one].level for one in now)
     tried = [
         Conjectured(one.statement.text, str(one.seed.kind), str(outcome), rates[one.statement.id].value)
         for one, outcome, _ in rt.store.conjectures(round_.run, round_.number)
@@ -86,8 +90,8 @@ def figures_of(round_: Round, rt: Runtime) -> RoundFigures:
     return RoundFigures(
         tokens=int(prove["tokens"] + conjecture.get("tokens", 0)),
         checks=rt.store.distinct_proofs(batch) + int(conjecture.get("screened", 0)),
-        proved=int(prove["dataset_proved_ever"]),
-        dataset=int(prove["dataset"]),
+        proved=len(proved),
+        dataset=len(measured),
         levels={level: count for level, count in sorted(levels.items()) if level},
         conjectures=len(tried),
         conjectures_proved=sum(one.pass_rate > 0 for one in tried),

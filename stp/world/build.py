@@ -7,14 +7,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import Literal
 
 from stp.errors import ConfigError
-from stp.types import Statement
+from stp.syntax.language import language
+from stp.types import ProofSystem, Statement
 from stp.world import draft
 from stp.world.draft import Argument, Scope
 from stp.world.equations import rewriting
 from stp.world.lists import MEMBERSHIP
 from stp.world.logic import LOGIC, PREDICATES, induction
+from stp.world.multiples import grow
 from stp.world.order import DIVISIBILITY, ORDER, PRODUCTS
 from stp.world.rules import Rule, argue
 
@@ -53,23 +56,29 @@ class WorldConfig:
     """Characters."""
     max_proof: int = 240
     subjects: tuple[str, ...] = (*SUBJECTS, *OTHERS)
-    files: bool = False
-    """Whether the seed set comes in files, as a library does: in each a theorem grows step by step."""
+    easy_size: int = 0
+    """Statements to be proved of levels that the seed set has many of: what self-play conjectures from at first."""
+    easy_levels: Mapping[int, float] = field(default_factory=lambda: {2: 0.2, 3: 0.8})
+    family: Literal["mixed", "multiples"] = "mixed"
+    """Theorems of the subjects above, or those of `stp.world.multiples`, whose seed set comes in files, as a library
+    does: in each a theorem grows step by step."""
 
 
 WORLDS = {
     "small": WorldConfig(),
     "steep": WorldConfig(
-        seed_size=6000,
-        open_size=400,
-        seed_levels={2: 0.3, 3: 0.65, 4: 0.05},
-        open_levels={2: 0.1, 3: 0.2, 4: 0.2, 5: 0.2, 6: 0.15, 7: 0.15},
-        easy_share=0.3,
-        subjects=("order", "divisibility"),
-        files=True,
+        seed_size=1500,
+        open_size=240,
+        easy_size=240,
+        test_size=150,
+        seed_levels={1: 0.015, 2: 0.125, 3: 0.45, 4: 0.41},
+        easy_levels={3: 0.5, 4: 0.5},
+        open_levels={5: 0.3, 6: 0.4, 7: 0.3},
+        test_levels={5: 0.3, 6: 0.4, 7: 0.3},
+        family="multiples",
     ),
 }
-"""Worlds by name. `small` is the quickstart's. In `steep` most open statements take more steps than any known proof."""
+"""Worlds by name. `small` is the quickstart's. In `steep` open statements all take more steps than any known proof."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +88,13 @@ class World:
     seed: list[tuple[Statement, str]]
     """With proofs, for supervised fine-tuning."""
     open: list[Statement]
-    """For self-play to prove."""
+    """For self-play to prove, and to be measured by."""
     test: list[Statement]
     """Never trained on."""
     solutions: dict[str, str]
     """Statement id to the proof it was made by, for every statement: for tests of the world, not for training."""
+    easy: list[Statement] = field(default_factory=list)
+    """For self-play to prove, too."""
 
 
 def build(config: WorldConfig = WorldConfig()) -> World:
@@ -93,18 +104,21 @@ def build(config: WorldConfig = WorldConfig()) -> World:
         ConfigError: there are not so many different statements of some level.
     """
     taken: set[object] = set()
-    sets = {}
+    sets: dict[str, list[tuple[Statement, str]]] = {}
     for name, size, levels in (
         ("seed", config.seed_size, config.seed_levels),
         ("open", config.open_size, config.open_levels),
         ("test", config.test_size, config.test_levels),
+        ("easy", config.easy_size, config.easy_levels),
     ):
         rng = Random(f"{config.seed}/{name}")
-        sets[name] = _collect(rng, config, f"world/{name}", size, levels, taken)
+        collect = _collect if config.family == "mixed" else _collect_files
+        sets[name] = collect(rng, config, f"world/{name}", size, levels, taken)
     return World(
         seed=sets["seed"],
         open=[statement for statement, _ in sets["open"]],
         test=[statement for statement, _ in sets["test"]],
+        easy=[statement for statement, _ in sets["easy"]],
         solutions={statement.id: proof for rows in sets.values() for statement, proof in rows},
     )
 
@@ -113,16 +127,12 @@ def _collect(
     rng: Random, config: WorldConfig, source: str, size: int, levels: Mapping[int, float], taken: set[object]
 ) -> list[tuple[Statement, str]]:
     """So many new theorems with the given shares of levels; `taken` grows by their keys."""
-    total = sum(levels.values())
-    wanted = {level: round(size * share / total) for level, share in levels.items()}
-    wanted[min(levels)] += size - sum(wanted.values())
-    growing = config.files and source.endswith("seed")
-    files: list[list[tuple[Statement, str]]] = []
+    found: list[tuple[Statement, str]] = []
     easy = Counter[int]()
-    for level, number in sorted(wanted.items()):
-        found = 0
+    for level, number in _numbers(size, levels).items():
+        wanted = len(found) + number
         for _ in range(200 * number):
-            if found >= number:
+            if len(found) == wanted:
                 break
             scope = Scope(rng)
             one = compose(scope, level, config.subjects)
@@ -132,33 +142,55 @@ def _collect(
             identity = (scope.carrier, draft.key(one))
             if identity in taken or (one.closers and easy[level] >= config.easy_share * number):
                 continue
-            *before, one = draft.growth(one) if config.files else [one]
-            family = [each for each in before if growing and each.steps and not draft.is_dull(each)]
-            name = str(len(files)) if growing else ""
-            file = [row for each in [*family, one] if (row := _row(scope, each, source, name, config, taken))]
-            if not file or file[-1][0].level != level:
+            text, proof = draft.write(scope, one)
+            if len(text) > config.max_statement or len(proof) > config.max_proof:
                 continue
+            taken.add(identity)
             easy[level] += bool(one.closers)
-            found += len(file)
+            found.append((Statement("t", text, source=source, level=one.steps), proof))
+        _enough(source, level, number, len(found) - wanted + number)
+    rng.shuffle(found)
+    return found
+
+
+def _collect_files(
+    rng: Random, config: WorldConfig, source: str, size: int, levels: Mapping[int, float], taken: set[object]
+) -> list[tuple[Statement, str]]:
+    """The same for theorems that grow; in the seed set those that one grew from stand before it, and count."""
+    with_former = source.endswith("seed")
+    wanted = _numbers(size, levels)
+    left = dict(wanted)
+    files: list[list[tuple[Statement, str]]] = []
+    for level in sorted(wanted, reverse=True):
+        for _ in range(200 * wanted[level]):
+            if left[level] <= 0:
+                break
+            file = []
+            for one in grow(rng, level)[0 if with_former else -1 :]:
+                identity = language(ProofSystem.LEAN).normal_form(one.text)
+                if identity not in taken and left.get(one.level, 0) > 0 and len(one.text) <= config.max_statement:
+                    taken.add(identity)
+                    left[one.level] -= 1
+                    name = str(len(files)) if with_former else ""
+                    file.append((Statement("t", one.text, source=source, level=one.level, file=name), one.proof))
             files.append(file)
-        if found < number:
-            raise ConfigError(
-                f"{source}: only {found} of {number} different statements of level {level} found; ask for fewer"
-            )
+        _enough(source, level, wanted[level], wanted[level] - left[level])
     rng.shuffle(files)
-    return [row for file in files for row in file][:size]
+    return [row for file in files for row in file]
 
 
-def _row(
-    scope: Scope, one: Argument, source: str, file: str, config: WorldConfig, taken: set[object]
-) -> tuple[Statement, str] | None:
-    """A theorem with its proof, unless it is there already or too long; `taken` grows by its key."""
-    identity = (scope.carrier, draft.key(one))
-    text, proof = draft.write(scope, one)
-    if identity in taken or len(text) > config.max_statement or len(proof) > config.max_proof:
-        return None
-    taken.add(identity)
-    return Statement("t", text, source=source, level=one.steps, file=file), proof
+def _numbers(size: int, levels: Mapping[int, float]) -> dict[int, int]:
+    """How many statements of each level there are to be."""
+    wanted = {level: round(size * share / sum(levels.values())) for level, share in sorted(levels.items())}
+    wanted[min(levels)] += size - sum(wanted.values())
+    return wanted
+
+
+def _enough(source: str, level: int, wanted: int, found: int) -> None:
+    if found < wanted:
+        raise ConfigError(
+            f"{source}: only {found} of {wanted} different statements of level {level} found; ask for fewer"
+        )
 
 
 def compose(scope: Scope, steps: int, subjects: Sequence[str]) -> Argument | None:

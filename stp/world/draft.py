@@ -37,8 +37,6 @@ class Argument:
     """Rules applied, case splits, introductions: the difficulty level."""
     closers: frozenset[str] = CLOSERS
     """Single tactics that may prove it."""
-    parts: tuple[Argument, ...] = ()
-    """Arguments of which it is made."""
 
 
 @dataclass(slots=True)
@@ -94,7 +92,6 @@ def both(left: Argument, right: Argument) -> Argument:
         _merge(left.premises, right.premises),
         left.steps + right.steps + 1,
         left.closers & right.closers,
-        (left, right),
     )
 
 
@@ -102,7 +99,7 @@ def either(scope: Scope, one: Argument, other: Expr) -> Argument:
     """A ∨ B or B ∨ A from A."""
     side = scope.rng.choice(("left", "right"))
     goal: Expr = ("∨", one.goal, other) if side == "left" else ("∨", other, one.goal)
-    return dataclasses.replace(one, goal=goal, script=(side, *one.script), steps=one.steps + 1, parts=(one,))
+    return dataclasses.replace(one, goal=goal, script=(side, *one.script), steps=one.steps + 1)
 
 
 def implies(scope: Scope, one: Argument) -> Argument | None:
@@ -116,7 +113,6 @@ def implies(scope: Scope, one: Argument) -> Argument | None:
         script=(f"intro {name}", *one.script),
         premises=tuple(each for each in one.premises if each[0] != name),
         steps=one.steps + 1,
-        parts=(one,),
     )
 
 
@@ -140,7 +136,6 @@ def case_split(scope: Scope, left: Argument, right: Argument) -> Argument | None
         ((name, ("∨", case1, case2)), *_merge(first.premises, second.premises)),
         left.steps + right.steps + 1,
         left.closers & right.closers - {"simp_all"},
-        (left, right),
     )
 
 
@@ -158,7 +153,7 @@ def witness(scope: Scope, one: Argument) -> Argument | None:
             exists = [("∃", bound, terms.replace(each, free[0], bound)) for each in (proposition, one.goal)]
             outer = scope.premise()
             lines = (f"obtain ⟨{bound}, {name}⟩ := {outer}", f"refine ⟨{bound}, ?_⟩", *script)
-            return Argument(exists[1], lines, ((outer, exists[0]), *others), one.steps + 1, frozenset(), (one,))
+            return Argument(exists[1], lines, ((outer, exists[0]), *others), one.steps + 1, frozenset())
     return None
 
 
@@ -172,20 +167,7 @@ def pair_premises(scope: Scope, one: Argument) -> Argument | None:
     script = tuple(REFERENCE.sub(lambda found: names.get(found[0], found[0]), line) for line in one.script)
     rest = tuple(each for each in one.premises if each[0] not in names)
     premises = ((name, ("∧", first, second)), *rest)
-    return dataclasses.replace(one, script=script, premises=premises, steps=one.steps + 1, parts=(one,))
-
-
-def growth(one: Argument) -> list[Argument]:
-    """How an argument grew: the largest part of the largest part first, at last the argument itself.
-
-    Premises that come from the part stand first, as they stand there: each theorem says what the one before it says,
-    and more.
-    """
-    if not one.parts:
-        return [one]
-    before = growth(max(one.parts, key=lambda part: part.steps))
-    known = [each for each in before[-1].premises if each in one.premises]
-    return [*before, dataclasses.replace(one, premises=(*known, *(each for each in one.premises if each not in known)))]
+    return dataclasses.replace(one, script=script, premises=premises, steps=one.steps + 1)
 
 
 def is_dull(one: Argument) -> bool:

@@ -44,13 +44,9 @@ def argue(scope: Scope, family: Sequence[Rule], rules: Sequence[Rule], steps: in
     """A random theorem of about so many steps whose last step is a rule of `family`; None when it turned out dull."""
     goal = scope.instance(scope.rng.choice(family).conclusion, scope.term)
     argument = _assume(scope, goal) if steps == 0 else _derive(scope, rules, goal, steps)
-    return None if is_dull(argument) else _exactly(argument)
-
-
-def _exactly(one: Argument) -> Argument:
-    """An argument by a term as one by tactics, its parts too."""
-    parts = tuple(_exactly(part) for part in one.parts)
-    return dataclasses.replace(one, script=(f"exact {one.script[0]}",), parts=parts)
+    if is_dull(argument):
+        return None
+    return dataclasses.replace(argument, script=(f"exact {argument.script[0]}",))
 
 
 def _assume(scope: Scope, goal: Expr) -> Argument:
@@ -84,7 +80,6 @@ def _derive(scope: Scope, rules: Sequence[Rule], goal: Expr, steps: int) -> Argu
         tuple(premises.items()),
         1 + sum(part.steps for part in parts),
         rule.closers.intersection(*(part.closers for part in parts)),
-        tuple(part for part in parts if part.steps),
     )
 
 

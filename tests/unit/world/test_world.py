@@ -17,13 +17,13 @@ from stp.errors import ConfigError
 from stp.syntax import lean
 from stp.types import Statement
 from stp.world import WORLDS, World, WorldConfig, build
-from stp.world.build import compose
-from stp.world.draft import Scope, growth, key, write
+from stp.world.draft import Scope, key, write
+from stp.world.multiples import grow
 from stp.world.order import ORDER
 from stp.world.rules import argue
 from stp.world.terms import Expr, parse, rewrite, show
 
-STEEP = replace(WORLDS["steep"], seed_size=300, open_size=60, test_size=30)
+STEEP = replace(WORLDS["steep"], seed_size=300, open_size=60, test_size=30, easy_size=20)
 SMALL = WorldConfig(seed_size=300, open_size=150, test_size=60)
 
 
@@ -121,18 +121,18 @@ def files(world: World) -> list[list[Statement]]:
 
 def test_the_steep_world_is_as_large_and_as_steep_as_asked_for(steep: World) -> None:
     assert build(STEEP) == steep
-    assert (len(steep.seed), len(steep.open), len(steep.test)) == (300, 60, 30)
+    assert (len(steep.seed), len(steep.open), len(steep.test), len(steep.easy)) == (300, 60, 30, 20)
     known = max(statement.level for statement, _ in steep.seed)
-    harder = sum(statement.level > known for statement in steep.open)
     assert known == 4
-    assert harder == round(60 * 0.5)
+    assert {statement.level for statement in steep.easy} <= {3, known}
+    assert all(statement.level > known for statement in [*steep.open, *steep.test])
 
 
 def test_a_file_is_in_one_piece_and_only_the_seed_set_has_files(steep: World) -> None:
     names = [file[0].file for file in files(steep)]
     assert len(set(names)) == len(names)
     assert "" not in names
-    assert {statement.file for statement in [*steep.open, *steep.test]} == {""}
+    assert {statement.file for statement in [*steep.open, *steep.test, *steep.easy]} == {""}
 
 
 def test_in_a_file_each_theorem_takes_more_steps_than_the_one_before(steep: World) -> None:
@@ -142,27 +142,25 @@ def test_in_a_file_each_theorem_takes_more_steps_than_the_one_before(steep: Worl
 
 
 def test_no_statement_of_the_files_is_in_the_world_twice(steep: World) -> None:
-    statements = [statement for statement, _ in steep.seed] + steep.open + steep.test
+    statements = [statement for statement, _ in steep.seed] + steep.open + steep.test + steep.easy
     forms = Counter(lean.normal_form(statement.text) for statement in statements)
     assert max(forms.values()) == 1
 
 
-def test_what_grows_keeps_the_premises_of_what_it_grew_from_in_front() -> None:
-    grown = 0
-    for number in range(200):
-        one = compose(Scope(Random(number)), 4, STEEP.subjects)
-        if one is None:
-            continue
-        before = growth(one)
-        assert before[-1].steps == one.steps
-        assert set(before[-1].premises) == set(one.premises)
-        assert key(before[-1]) == key(one)
-        for smaller, larger in itertools.pairwise(before):
-            assert smaller.steps < larger.steps
-            kept = [each for each in smaller.premises if each in larger.premises]
-            assert list(larger.premises[: len(kept)]) == kept
-            grown += bool(kept)
-    assert grown > 200
+def test_in_a_file_a_theorem_is_the_one_before_with_one_more_sign() -> None:
+    rng = Random(0)
+    for level in (1, 4, 8):
+        file = grow(rng, level)
+        assert [one.level for one in file] == list(range(1, level + 1))
+        for smaller, larger in itertools.pairwise(file):
+            assert (larger.trait, larger.known) == (smaller.trait, smaller.known)
+            signs = [sum(map(show(one.expr).count, "+-*")) for one in (smaller, larger)]
+            assert signs[1] == signs[0] + 1
+
+
+def test_the_level_is_how_many_lemmas_the_proof_applies() -> None:
+    for one in grow(Random(1), 9):
+        assert one.proof.count("apply") == one.level
 
 
 def test_more_statements_than_there_are_is_a_clear_error() -> None:
