@@ -42,7 +42,7 @@ def build(
     """Generate statements over the core library: a seed set with proofs, an open set, and a held-out test set.
 
     Every seed proof is checked on its way into the database. They are stored under the sources world/seed, world/open
-    and world/test (steep: also world/easy), those for Rocq under rocq/seed and so on.
+    and world/test (steep: also world/said and world/easy), those for Rocq under rocq/seed and so on.
 
     Examples:
 
@@ -86,8 +86,9 @@ def _store_parts(made: World, place: str, system: ProofSystem, quiet: bool) -> l
         f"{place}/open": [(one, None) for one in made.open],
         f"{place}/test": [(one, None) for one in made.test],
     }
-    if made.easy:
-        parts[f"{place}/easy"] = [(one, None) for one in made.easy]
+    for name, statements in (("said", made.said), ("easy", made.easy)):
+        if statements:
+            parts[f"{place}/{name}"] = [(one, None) for one in statements]
     _refuse_two_worlds(parts)
     done = _store(parts, quiet)
     refused = [one for one in done if one.refused]

@@ -19,7 +19,7 @@ import numpy as np
 from stp.config import SelfPlayConfig
 from stp.prompts import TEMPLATES, Template, conjecturer_row, prover_prompt, prover_target
 from stp.protocols import Store
-from stp.selfplay.kinds import kind_rows
+from stp.selfplay.kinds import Proved, kind_rows
 from stp.selfplay.randomness import generator
 from stp.types import TRIVIAL_LEMMA, Example, Lemma, Proof, ProvedProof, Role, Seed, Statement, corpus_batch
 
@@ -31,13 +31,14 @@ SIMILAR_AMONG = 32
 def corpus_examples(config: SelfPlayConfig, store: Store) -> list[Example]:
     """SFT rows of both roles from the proved statements of the corpus, in the corpus' order, each of weight 1."""
     template, rng = TEMPLATES[config.template], generator(config.seed, "corpus")
-    corpus: list[tuple[Statement, ProvedProof]] = []
+    whole: list[tuple[Statement, ProvedProof | None]] = []
     for source in config.corpus:
-        proved = {one.proof.statement_id: one for one in store.proved(corpus_batch(source))}
-        corpus += [(one, proved[one.id]) for one in store.statements(source) if one.id in proved]
+        proofs = {one.proof.statement_id: one for one in store.proved(corpus_batch(source))}
+        whole += [(one, proofs.get(one.id)) for one in store.statements(source)]
+    corpus = [(statement, proved) for statement, proved in whole if proved]
     rows = [prover_row(template, statement, one.proof, config.corpus_loss == "all") for statement, one in corpus]
     if config.conjecture.enabled:
-        proposing = conjecturer_rows(template, corpus, store.lemmas(), rng, config.conjecture.released_rows)
+        proposing = conjecturer_rows(template, whole, store.lemmas(), rng, config.conjecture.released_rows)
         proposing += kind_rows(template, corpus, config.select.kinds, overlap)
         share = config.conjecture.corpus_rows
         rows += some(proposing, round(share * len(rows)), rng) if share else proposing
@@ -60,39 +61,38 @@ def some(rows: Sequence[Example], number: int, rng: np.random.Generator) -> list
 
 def conjecturer_rows(
     template: Template,
-    corpus: Sequence[tuple[Statement, ProvedProof]],
+    corpus: Sequence[tuple[Statement, ProvedProof | None]],
     library: dict[str, Lemma],
     rng: np.random.Generator,
     released: bool,
 ) -> list[Example]:
-    """Rows (lemma, earlier statement with proof) → statement."""
-    users: dict[tuple[str, str], list[int]] = defaultdict(list)
-    files: dict[str, list[int]] = defaultdict(list)
+    """Rows (lemma, earlier statement with proof) → statement; one without a proof is only ever a target."""
+    users: dict[tuple[str, str], list[Proved]] = defaultdict(list)
+    files: dict[str, list[Proved]] = defaultdict(list)
     rows = []
-    for index, (statement, proved) in enumerate(corpus):
-        shown: list[tuple[int, Lemma]] = []
-        for name in proved.lemmas:
+    for statement, proved in corpus:
+        shown: list[tuple[Proved, Lemma]] = []
+        here = [(statement, proved)] if proved else []
+        for name in proved.lemmas if proved else ():
             if name in library:
                 earlier = users[statement.file, name]
                 chosen = rng.permutation(len(earlier))[:ROWS_PER_LEMMA]
                 shown += [(earlier[choice], library[name]) for choice in chosen]
-                earlier.append(index)
+                earlier += here
         if before := files[statement.file]:
-            shown.append((most_similar(corpus, index, before, rng), TRIVIAL_LEMMA))
-        before.append(index)
-        for other, lemma in shown:
-            seed = Seed(corpus[other][0], corpus[other][1].proof, lemma)
+            shown.append((most_similar(statement, before, rng), TRIVIAL_LEMMA))
+        before += here
+        for (other, known), lemma in shown:
+            seed = Seed(other, known.proof, lemma)
             prompt, target = conjecturer_row(template, seed, statement, released)
             rows.append(Example(Role.CONJECTURER, prompt, target, origin=statement.id))
     return rows
 
 
-def most_similar(
-    corpus: Sequence[tuple[Statement, ProvedProof]], index: int, among: Sequence[int], rng: np.random.Generator
-) -> int:
-    """The statement that shares most words, among a few of some drawn at random."""
+def most_similar(statement: Statement, among: Sequence[Proved], rng: np.random.Generator) -> Proved:
+    """The theorem whose statement shares most words, among a few of some drawn at random."""
     some = [among[int(one)] for one in rng.permutation(len(among))[:SIMILAR_AMONG]]
-    return max(some, key=lambda other: overlap(corpus[index][0], corpus[other][0]))
+    return max(some, key=lambda other: overlap(statement, other[0]))
 
 
 def overlap(one: Statement, other: Statement) -> float:

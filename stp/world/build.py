@@ -56,6 +56,8 @@ class WorldConfig:
     """Characters."""
     max_proof: int = 240
     subjects: tuple[str, ...] = (*SUBJECTS, *OTHERS)
+    proved_levels: int = 99
+    """Theorems of the seed set's files come with proofs up to this level; beyond they are only said."""
     easy_size: int = 0
     """Statements to be proved of levels that the seed set has many of: what self-play conjectures from at first."""
     easy_levels: Mapping[int, float] = field(default_factory=lambda: {2: 0.2, 3: 0.8})
@@ -67,11 +69,12 @@ class WorldConfig:
 WORLDS = {
     "small": WorldConfig(),
     "steep": WorldConfig(
-        seed_size=1500,
+        seed_size=1850,
         open_size=240,
         easy_size=240,
         test_size=150,
-        seed_levels={1: 0.015, 2: 0.125, 3: 0.45, 4: 0.41},
+        seed_levels={1: 0.012, 2: 0.1, 3: 0.36, 4: 0.33, 5: 0.1, 6: 0.098},
+        proved_levels=4,
         easy_levels={3: 0.5, 4: 0.5},
         open_levels={5: 0.3, 6: 0.4, 7: 0.3},
         test_levels={5: 0.3, 6: 0.4, 7: 0.3},
@@ -93,6 +96,8 @@ class World:
     """Never trained on."""
     solutions: dict[str, str]
     """Statement id to the proof it was made by, for every statement: for tests of the world, not for training."""
+    said: list[Statement] = field(default_factory=list)
+    """Theorems of the seed set's files that come without a proof: to learn conjecturing from, not proving."""
     easy: list[Statement] = field(default_factory=list)
     """For self-play to prove, too."""
 
@@ -115,12 +120,17 @@ def build(config: WorldConfig = WorldConfig()) -> World:
         collect = _collect if config.family == "mixed" else _collect_files
         sets[name] = collect(rng, config, f"world/{name}", size, levels, taken)
     return World(
-        seed=sets["seed"],
+        seed=[row for row in sets["seed"] if not _is_said(config, row[0])],
+        said=[statement for statement, _ in sets["seed"] if _is_said(config, statement)],
         open=[statement for statement, _ in sets["open"]],
         test=[statement for statement, _ in sets["test"]],
         easy=[statement for statement, _ in sets["easy"]],
         solutions={statement.id: proof for rows in sets.values() for statement, proof in rows},
     )
+
+
+def _is_said(config: WorldConfig, statement: Statement) -> bool:
+    return (statement.level or 0) > config.proved_levels
 
 
 def _collect(

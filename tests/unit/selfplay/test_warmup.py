@@ -67,7 +67,15 @@ def test_the_trivial_row_shows_the_earlier_statement_that_shares_most_words() ->
     for text in texts:
         one = Statement(text.split()[1], text)
         corpus.append((one, ProvedProof(Proof(one.id, "x"), 1, (), 0.0)))
-    assert most_similar(corpus, 2, [0, 1], np.random.default_rng(0)) == 1
+    assert most_similar(corpus[2][0], corpus[:2], np.random.default_rng(0)) == corpus[1]
+
+
+def test_a_statement_without_a_proof_is_a_target_and_is_never_shown() -> None:
+    corpus = [entry(1, "add"), (entry(2)[0], None), entry(3, "add")]
+    rows = conjecturer_rows(COMPACT, corpus, LIBRARY, np.random.default_rng(0), released=False)
+    targets = [row.origin for row in rows]
+    assert targets == [corpus[1][0].id, corpus[2][0].id, corpus[2][0].id]
+    assert all(corpus[1][0].text not in row.prompt for row in rows)
 
 
 def test_a_prover_row_trains_on_the_proof_or_on_statement_and_proof() -> None:

@@ -121,9 +121,11 @@ def files(world: World) -> list[list[Statement]]:
 
 def test_the_steep_world_is_as_large_and_as_steep_as_asked_for(steep: World) -> None:
     assert build(STEEP) == steep
-    assert (len(steep.seed), len(steep.open), len(steep.test), len(steep.easy)) == (300, 60, 30, 20)
+    assert (len(steep.open), len(steep.test), len(steep.easy)) == (60, 30, 20)
+    assert len(steep.seed) + len(steep.said) == 300
     known = max(statement.level for statement, _ in steep.seed)
     assert known == 4
+    assert {statement.level for statement in steep.said} == {5, 6}
     assert {statement.level for statement in steep.easy} <= {3, known}
     assert all(statement.level > known for statement in [*steep.open, *steep.test])
 
@@ -142,7 +144,7 @@ def test_in_a_file_each_theorem_takes_more_steps_than_the_one_before(steep: Worl
 
 
 def test_no_statement_of_the_files_is_in_the_world_twice(steep: World) -> None:
-    statements = [statement for statement, _ in steep.seed] + steep.open + steep.test + steep.easy
+    statements = [statement for statement, _ in steep.seed] + steep.said + steep.open + steep.test + steep.easy
     forms = Counter(lean.normal_form(statement.text) for statement in statements)
     assert max(forms.values()) == 1
 
