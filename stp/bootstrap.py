@@ -348,7 +348,7 @@ def count_tokens(tokenizer: str, texts: Sequence[str]) -> int:
 def open_runtime(settings: Settings, config: SelfPlayConfig, progress: Progress) -> Iterator[Runtime]:
     """Everything a run needs."""
     share_cores()
-    from stp.training.torch import TorchTrainer
+    from stp.training.choose import choose_trainer
 
     folder = make_folder(settings.home / config.name)
     # Trained checkpoints carry the tokenizer that they were trained with.
@@ -367,7 +367,7 @@ def open_runtime(settings: Settings, config: SelfPlayConfig, progress: Progress)
         yield Runtime(
             store=store,
             queue=queue,
-            trainer=TorchTrainer(settings.device, progress, tokenizers),
+            trainer=choose_trainer(settings.ranks, settings.device, progress, tokenizers, settings.torchrun_args),
             open_generator=model,
             progress=progress,
             folder=folder,

@@ -77,6 +77,10 @@ class Settings(BaseSettings):
     judge_key: str = Field("", repr=False)
     """Its API key, where it wants one."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
+    ranks: str = "1"
+    """Processes that train one model together, its weights shared out among them; `auto`: one for each GPU."""
+    torchrun_args: str = ""
+    """Further arguments of torchrun, for training on several hosts (`stp.training.torchrun`)."""
     metrics_port: int = Field(0, ge=0, le=65535)
     """Where Prometheus finds the metrics of `stp serve`, `stp worker` and `stp train`; they need no key. 0: nowhere."""
     metrics_host: str = "127.0.0.1"

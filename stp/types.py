@@ -447,6 +447,8 @@ class Training:
     max_grad_norm: Positive = 1.0
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
     """`auto`: bfloat16 where the device computes it faster."""
+    gradient_checkpointing: bool = False
+    """Activations of layers are computed again in the backward pass rather than kept: less memory, more time."""
     save_every_seconds: Amount = 600.0
     """How often the state needed to resume within the phase is written."""
 

@@ -1,9 +1,11 @@
-"""TorchTrainer: weighted supervised fine-tuning of a causal language model, on a CPU or a GPU.
+"""TorchTrainer: weighted supervised fine-tuning of a causal language model, on a CPU or a GPU, or as one of many ranks.
 
 Loss of an optimiser step over its rows i with weight w_i and target tokens t (specification §6.1, made exact over the
 whole step rather than per micro-batch, so that it does not depend on how memory forces the step to be cut up):
 
     L = sum_i w_i sum_t CE(i, t) / sum_i w_i T_i          T_i = number of target tokens, the end token included
+
+Nor does it depend on how many ranks the rows are dealt to (`stp.training.ranks`, `stp.training.torchrun`).
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from stp.progress import SilentProgress
 from stp.protocols import Progress
 from stp.training.data import IGNORED, SHAPE, Batch, TokenRow, encode, micro_batches, step_count, step_rows
 from stp.training.folder import appearing, read_manifest, write_manifest
+from stp.training.ranks import Ranks
 from stp.training.state import TrainingState
 from stp.types import Checkpoint, Example, Training
 
@@ -35,25 +38,37 @@ class TorchTrainer:
     """AdamW on the examples' targets."""
 
     def __init__(
-        self, device: str = "auto", progress: Progress | None = None, tokenizers: Mapping[Path, str] | None = None
+        self,
+        device: str = "auto",
+        progress: Progress | None = None,
+        tokenizers: Mapping[Path, str] | None = None,
+        ranks: Ranks | None = None,
     ) -> None:
-        """`tokenizers` names those of models that are not to be trained with their own."""
-        self._device, self._tokenizers = pick_device(device), tokenizers or {}
+        """`tokenizers` names those of models that are not to be trained with their own; `ranks` are those that train
+        together, each with a trainer of its own and the same arguments; by default this process alone."""
+        self._ranks, self._tokenizers = ranks or Ranks(pick_device(device)), tokenizers or {}
         self._progress: Progress = progress or SilentProgress()
 
     def train(self, examples: Sequence[Example], start: Path, out: Path, training: Training, seed: int) -> Checkpoint:
         if out.exists():
             TrainingState.forget(out)
             return read_manifest(out)
-        model, tokenizer = load_model(start, self._device, self._tokenizers.get(start, ""))
+        named, ranks = self._tokenizers.get(start, ""), self._ranks
+        model, tokenizer = load_model(start, ranks.device, named)
         model.float()  # master weights; the forward pass may use bfloat16
         longest = min(training.max_tokens, model.config.max_position_embeddings)
         rows = encode(examples, tokenizer, max(SHAPE, longest - longest % SHAPE))  # padded, it still fits
         if not rows:
             raise InputError("there is nothing to train on")
+        if training.gradient_checkpointing:
+            model.gradient_checkpointing_enable({"use_reentrant": False})
+        model = ranks.shard(model, self._bfloat16(training.precision))
         made = self._run(model, rows, out, training, seed, tokenizer.eos_token_id)
+        whole = ranks.whole(model, lambda: load_model(start, torch.device("cpu"), named)[0])
+        if not ranks.first:
+            return made
         with appearing(out) as folder:
-            model.save_pretrained(folder)
+            whole.save_pretrained(folder)
             tokenizer.save_pretrained(folder)
             write_manifest(folder, made)
         TrainingState.forget(out)
@@ -71,7 +86,7 @@ class TorchTrainer:
             weight_decay=training.weight_decay,
         )
         torch.manual_seed(seed)
-        state = TrainingState(out, model, optimiser)
+        state = TrainingState(out, model, optimiser, self._ranks)
         state.restore()
         total, saved = step_count(len(rows), training), time.monotonic()
         model.train()
@@ -81,13 +96,18 @@ class TorchTrainer:
             for group in optimiser.param_groups:
                 group["lr"] = learning_rate(training, step, total)
             chosen = step_rows(rows, training, step, seed)
-            state.losses.append(self._step(model, optimiser, chosen, training, pad))
+            mine = self._step(model, optimiser, chosen, training, pad)
+            # Whether it is time to save is for the first rank to say: clocks differ.
+            due = self._ranks.first and time.monotonic() - saved > training.save_every_seconds
+            loss, save = self._ranks.sums(mine, due)
+            state.losses.append(loss)
             state.step = step + 1
             state.tokens += sum(len(one.ids) for one in chosen)
-            if time.monotonic() - saved > training.save_every_seconds:
+            if save:
                 state.save()
                 saved = time.monotonic()
             self._progress.advance(1, tokens=state.tokens)
+        state.settle()
         self._progress.finish()
         last = state.losses[-max(1, total // 10) :]
         return Checkpoint(out, steps=total, tokens=state.tokens, loss=sum(last) / len(last))
@@ -95,23 +115,28 @@ class TorchTrainer:
     def _step(
         self, model: Any, optimiser: torch.optim.Optimizer, rows: Sequence[TokenRow], training: Training, pad: int
     ) -> float:
-        """One optimiser step; returns its loss."""
+        """One optimiser step; returns this rank's part of its loss."""
         norm = sum(one.weight * (len(one.ids) - one.target) for one in rows)
         optimiser.zero_grad(set_to_none=True)
         total = 0.0
-        for batch in micro_batches(rows, training.micro_tokens, pad, self._device):
+        batches = micro_batches(self._ranks.share(rows), training.micro_tokens, pad, self._ranks.device)
+        for batch in self._ranks.together(batches):
             with self._precision(training.precision):
                 loss = weighted_loss(model, batch) / norm
-            loss.backward()  # type: ignore[no-untyped-call]
+            # Gradients are averaged over ranks, and are to be summed.
+            (loss * self._ranks.count).backward()  # type: ignore[no-untyped-call]
             total += loss.item()
         torch.nn.utils.clip_grad_norm_(model.parameters(), training.max_grad_norm)
         optimiser.step()
         return total
 
+    def _bfloat16(self, wanted: str) -> bool:
+        return wanted == "bfloat16" or (wanted == "auto" and bfloat16_is_faster(self._ranks.device))
+
     def _precision(self, wanted: str) -> contextlib.AbstractContextManager[Any]:
-        if wanted == "float32" or (wanted == "auto" and not bfloat16_is_faster(self._device)):
-            return contextlib.nullcontext()
-        return torch.autocast(self._device.type, dtype=torch.bfloat16)
+        if self._ranks.count > 1 or not self._bfloat16(wanted):
+            return contextlib.nullcontext()  # sharded layers see to it themselves
+        return torch.autocast(self._ranks.device.type, dtype=torch.bfloat16)
 
 
 def weighted_loss(model: Any, batch: Batch) -> torch.Tensor:

@@ -16,12 +16,15 @@ EXAMPLES = [Example(Role.PROVER, f"theorem t{i} : True := by", "\n  trivial", we
 BRIEF = Training(batch_size=3, min_steps=2, epochs=1)
 
 
-@pytest.fixture(params=["copy", pytest.param("torch", marks=pytest.mark.model)])
+@pytest.fixture(params=["copy", *(pytest.param(one, marks=pytest.mark.model) for one in ("torch", "torchrun"))])
 def trainer(request: pytest.FixtureRequest) -> Trainer:
     if request.param == "copy":
         return CopyTrainer()
     from stp.training.torch import TorchTrainer
+    from stp.training.torchrun import TorchrunTrainer
 
+    if request.param == "torchrun":
+        return TorchrunTrainer(2, "cpu")
     return TorchTrainer("cpu")
 
 
