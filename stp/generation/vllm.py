@@ -63,9 +63,14 @@ class VllmGenerator:
         self._other_tokenizer = tokenizer
         self._engine: Engine | None = None
         self._embedder: TransformersGenerator | None = None
+        self._tokenizer: Any = None
         kept, VllmGenerator._kept = VllmGenerator._kept, None
         self._engine = kept
-        self.handover = self.load(model)
+        try:
+            self.handover = self.load(model)
+        except BaseException:
+            VllmGenerator._kept = self._engine
+            raise
 
     def load(self, model: Path | str) -> Handover:
         """Go on with the weights of another checkpoint: in place where they fit and arrive, else in a new engine.
@@ -78,19 +83,19 @@ class VllmGenerator:
         if not is_adapter(model):
             require_model(model)
         name = self._other_tokenizer or _tokenizer_of(model)
-        self._tokenizer: Any = load_tokenizer(name)
-        self._forget_embedder()
-        distance = self._load_in_place(str(model), name)
+        tokenizer = load_tokenizer(name)
+        distance = self._load_in_place(str(model), tokenizer)
         in_place = distance is not None
         if distance is None:
             self._end()
-            self._engine = Engine(str(model), name, self._tokenizer, self._settings)
+            self._engine = Engine(str(model), name, tokenizer, self._settings)
             try:
                 distance = self._engine.check(str(model))
-            except GeneratorError:
+            except BaseException:
                 self._end()
                 raise
-        self._model = model
+        self._forget_embedder()
+        self._model, self._tokenizer = model, tokenizer
         self._ends = _ends(base_of(model), self._tokenizer)
         return Handover(in_place, time.perf_counter() - began, distance)
 
@@ -165,10 +170,10 @@ class VllmGenerator:
         if engine is not None:
             engine.close()
 
-    def _load_in_place(self, model: str, tokenizer: str) -> float | None:
+    def _load_in_place(self, model: str, tokenizer: Any) -> float | None:
         """How far the probe is off in the engine that is there; None when there is none that took the weights."""
         engine = self._engine
-        if engine is None or not engine.fits(model, tokenizer, self._tokenizer, self._settings):
+        if engine is None or not engine.fits(model, tokenizer, self._settings):
             return None
         try:
             engine.load(model)

@@ -91,7 +91,7 @@ class Engine:
         Raises:
             GeneratorError: vLLM is not installed, or cannot load the model or compute with it as transformers does.
         """
-        self.settings, self.tokenizer_name = settings, tokenizer_name
+        self.settings = settings
         self._base, self._lora_count = base_of(model), 0
         self._adapter: Any = None
         self._vocabulary = tokenizer.get_vocab()
@@ -109,7 +109,7 @@ class Engine:
             self._adapt(model)
         self._ids = prompt_tokens(tokenizer, PROBE)[: min(PROBE_TOKENS, self.context - 1)]
 
-    def fits(self, model: str, tokenizer_name: str, tokenizer: Any, settings: VllmSettings) -> bool:
+    def fits(self, model: str, tokenizer: Any, settings: VllmSettings) -> bool:
         """Whether the weights of `model` can be loaded into this engine."""
         return (
             self._processes_live()
