@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import os
 import shutil
@@ -35,6 +36,8 @@ from tests.needs import lacking
 
 # Tests run side by side: threads of arithmetic would wait for one another. It counts when torch is first imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# vLLM would take every core for itself.
+os.environ.setdefault("VLLM_CPU_OMP_THREADS_BIND", "nobind")
 # Nothing is fetched, and nobody waits for a network that is not there.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
@@ -195,6 +198,18 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.tiny_model import make_tiny_model
 
     return make_tiny_model(tmp_path_factory.mktemp("model"))
+
+
+@pytest.fixture(scope="session")
+def vllm_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The like for vLLM, where it is installed, with what it started from beside it in `base`."""
+    if importlib.util.find_spec("vllm") is None:
+        lacking("vllm", "`make test-vllm` installs it beside everything else, and runs these tests")
+    from stp.generation.vllm import VllmGenerator
+    from tests.tiny_model import WIDE_HEADS, make_tiny_model
+
+    yield make_tiny_model(tmp_path_factory.mktemp("vllm"), WIDE_HEADS)
+    VllmGenerator.shutdown()
 
 
 @contextmanager

@@ -7,6 +7,9 @@ from typing import NoReturn
 
 import pytest
 
+VLLM_MARKS = (pytest.mark.filterwarnings("ignore"), pytest.mark.timeout(600))
+"""vLLM warns of much that is not ours, and takes its time to start."""
+
 
 def lacking(what: str, mend: str) -> NoReturn:
     """Skip a test for want of a program; fail it where STP_REQUIRE, names joined by commas, says it must be there."""

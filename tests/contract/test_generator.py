@@ -12,6 +12,7 @@ import pytest
 from stp.protocols import Generator
 from stp.testing import ScriptedGenerator
 from stp.types import Completion, FinishReason, SampleRequest, Sampling
+from tests.needs import VLLM_MARKS
 
 FREE = Sampling(max_new_tokens=40)
 PROMPTS = ("theorem t1 (", "theorem t2 (a b : Nat) (h : ", "theorem ")
@@ -23,10 +24,24 @@ def babble(prompt: str, seed: int) -> str:
     return " ".join(random.Random(f"{prompt} {seed}").choices(["a ≤ b", "omega", "b", "theorem\n  t"], k=12))
 
 
-@pytest.fixture(params=["scripted", pytest.param("transformers", marks=pytest.mark.model)])
+@pytest.fixture(
+    params=[
+        "scripted",
+        pytest.param("transformers", marks=pytest.mark.model),
+        pytest.param("vllm", marks=[pytest.mark.vllm, *VLLM_MARKS]),
+    ]
+)
 def generator(request: pytest.FixtureRequest) -> Iterator[Generator]:
     if request.param == "scripted":
         yield ScriptedGenerator(babble)
+        return
+    if request.param == "vllm":
+        model = request.getfixturevalue("vllm_model")
+        from stp.generation.vllm import VllmGenerator, VllmSettings
+
+        sampler = VllmGenerator(model, settings=VllmSettings(keep=True))
+        yield sampler
+        sampler.close()
         return
     from stp.generation.transformers import TransformersGenerator
 
