@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from stp.config.health import Bounds, HealthConfig
 from stp.config.phases import (
@@ -100,6 +100,15 @@ class SelfPlayConfig(Section):
         """The resolved configuration as JSON, without what may change while a run goes on: how many rounds it has, and
         when it warns or stops."""
         return self.model_dump_json(exclude={"rounds", "health"})
+
+    def is_that_of(self, identity: str) -> bool:
+        """Whether a stored identity is of this configuration; options that are newer than it count at their defaults."""
+        if identity == self.identity():
+            return True
+        try:
+            return SelfPlayConfig.model_validate_json(identity).identity() == self.identity()
+        except ValidationError:
+            return False
 
 
 def load_config(path: Path, **overrides: object) -> SelfPlayConfig:

@@ -52,7 +52,7 @@ def run_round(number: int, config: SelfPlayConfig, start: Checkpoint, refresh_fr
         CheckerUnavailable: no checker can be brought to work; the round goes on where it stopped when run again.
     """
     round_ = rt.store.open_round(config.name, number, config.identity(), start)
-    if round_.config != config.identity():
+    if not config.is_that_of(round_.config):
         raise RoundError(
             f"round {number} of run {config.name!r} was begun with another configuration; "
             "give this experiment another name, or go back to the configuration stored with the run"

@@ -164,6 +164,18 @@ def test_a_longer_run_is_the_same_experiment_and_any_other_field_makes_another()
     assert config.model_copy(update={"seed": 1}).identity() != config.identity()
 
 
+def test_a_round_begun_before_an_option_existed_goes_on_where_the_option_is_left_alone() -> None:
+    config = SelfPlayConfig()
+    older = json.loads(config.identity())
+    del older["training"]["gradient_checkpointing"]
+    stored = json.dumps(older)
+    assert config.is_that_of(stored)
+    assert not config.model_copy(update={"seed": 1}).is_that_of(stored)
+    assert not config.is_that_of(json.dumps(older | {"removed": 1}))
+    changed = config.training.__class__(gradient_checkpointing=True)
+    assert not config.model_copy(update={"training": changed}).is_that_of(stored)
+
+
 # wrong files
 
 
