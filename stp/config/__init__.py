@@ -102,7 +102,7 @@ class SelfPlayConfig(Section):
         return self.model_dump_json(exclude={"rounds", "health"})
 
     def is_that_of(self, identity: str) -> bool:
-        """Whether a stored identity is of this configuration; options that are newer than it count at their defaults."""
+        """Whether a stored identity is of this configuration; newer options count at their defaults."""
         if identity == self.identity():
             return True
         try:
