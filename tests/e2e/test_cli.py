@@ -46,6 +46,7 @@ COMMANDS = (
     "prove",
     "report",
     "compare",
+    "plan",
 )
 HEAVY = {"torch", "transformers", "tokenizers", "matplotlib", "scipy"}
 SWAP = "theorem t (p q : Prop) (h : p ∧ q) : q ∧ p := by"
