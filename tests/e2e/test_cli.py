@@ -47,6 +47,7 @@ COMMANDS = (
     "report",
     "compare",
     "plan",
+    "prune",
 )
 HEAVY = {"torch", "transformers", "tokenizers", "matplotlib", "scipy"}
 SWAP = "theorem t (p q : Prop) (h : p ∧ q) : q ∧ p := by"
