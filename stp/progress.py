@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+from threading import get_ident
 
 from rich.console import Console
 from rich.progress import (
@@ -16,6 +17,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from stp.protocols import Progress as Shown
+
 
 class SilentProgress:
     """Shows nothing."""
@@ -27,6 +30,29 @@ class SilentProgress:
     def tell(self, text: str) -> None: ...
 
     def finish(self) -> None: ...
+
+
+class OneThread:
+    """Shows what the thread that made it reports; others' work goes on unseen."""
+
+    def __init__(self, progress: Shown) -> None:
+        self._progress, self._thread = progress, get_ident()
+
+    def start(self, label: str, total: int) -> None:
+        if get_ident() == self._thread:
+            self._progress.start(label, total)
+
+    def advance(self, count: int = 1, **figures: float) -> None:
+        if get_ident() == self._thread:
+            self._progress.advance(count, **figures)
+
+    def tell(self, text: str) -> None:
+        if get_ident() == self._thread:
+            self._progress.tell(text)
+
+    def finish(self) -> None:
+        if get_ident() == self._thread:
+            self._progress.finish()
 
 
 class ConsoleProgress:

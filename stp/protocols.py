@@ -6,7 +6,7 @@ arguments; `bootstrap.py` is the only module that picks them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -444,6 +444,13 @@ class OpenJudge(Protocol):
     def __call__(self, checkpoint: Path) -> AbstractContextManager[Judge]: ...
 
 
+AfterPhase = Callable[[Round, Phase], None]
+
+
+def ignore(round_: Round, phase: Phase) -> None:
+    """Nobody looks on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Runtime:
     """Everything a round needs, picked by `bootstrap.py` or put together by a test."""
@@ -457,3 +464,6 @@ class Runtime:
     """Where checkpoints of the run are written."""
     open_judge: OpenJudge | None = None
     """None where conjectures are not judged."""
+    after_phase: AfterPhase = ignore
+    """Told of each phase once it is marked done: what looks on at a run (its page, trackers, the disk). With rounds
+    that overlap it is called from two threads."""

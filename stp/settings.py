@@ -81,6 +81,12 @@ class Settings(BaseSettings):
     """Processes that train one model together, its weights shared out among them; `auto`: one for each GPU."""
     torchrun_args: str = ""
     """Further arguments of torchrun, for training on several hosts (`stp.training.torchrun`)."""
+    disk_budget_gb: float = Field(0.0, ge=0)
+    """What the folder of a run may take: `stp train` removes checkpoints that nothing needs; 0: all are kept."""
+    disk_keep_rounds: int = Field(3, ge=2)
+    """Checkpoints of the last rounds that stay whatever the budget."""
+    tracking: str = ""
+    """Where `stp train` hands the figures of each phase on to: `tensorboard`, `trackio`, `wandb`, joined by commas."""
     metrics_port: int = Field(0, ge=0, le=65535)
     """Where Prometheus finds the metrics of `stp serve`, `stp worker` and `stp train`; they need no key. 0: nowhere."""
     metrics_host: str = "127.0.0.1"

@@ -71,6 +71,9 @@ class SelfPlayConfig(Section):
     """What the prover rows of the corpus are trained on: the proof alone (paper), or statement and proof (code)."""
     train: bool = True
     """Off: the weights never change (parallel sampling)."""
+    overlap: bool = False
+    """A round samples while the one before it trains, so its weights are one round older (`stp.selfplay.overlap`): for
+    generator and trainer on devices of their own. Off: rounds follow one another (paper)."""
     model: ModelConfig = ModelConfig()
     sft: Training = Training(learning_rate=1e-4, min_steps=1, warmup_steps=20)
     select: SelectConfig = SelectConfig()

@@ -21,10 +21,12 @@ class RoundContext:
     config: SelfPlayConfig
     round: Round
     start: Checkpoint
-    """The weights the round begins with."""
+    """The weights that the round samples from."""
     refresh_from: Checkpoint
     """The weights that a refresh starts from."""
     rt: Runtime
+    after: Checkpoint | None = None
+    """The weights that the round's training goes on from, where they are not `start` (`stp.selfplay.overlap`)."""
 
     @property
     def run(self) -> str:

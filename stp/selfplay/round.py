@@ -15,7 +15,8 @@ Options beyond the paper lie beside them: what else the conjecturer is asked for
 
 Each phase commits its output to the store before it is marked done, and every random draw depends on names alone, so
 a killed round goes on at the phase it was in and ends with the rows of an undisturbed one. With
-`conjecture.enabled = false` the same function is expert iteration; with `train = false` too, parallel sampling.
+`conjecture.enabled = false` the same function is expert iteration; with `train = false` too, parallel sampling. Rounds
+follow one another (experiment.py), or each samples while the one before it trains (overlap.py).
 
 Differences from the paper, each a switch in `stp.config`: conjectures are elaborated once before they cost rollouts,
 and the conjecturer's prompt has one form in training and inference.
@@ -24,8 +25,9 @@ and the conjecturer's prompt has one form in training and inference.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from stp.config import SelfPlayConfig
 from stp.errors import RoundError
@@ -38,7 +40,7 @@ from stp.selfplay.health import watch_health
 from stp.selfplay.prove import prove
 from stp.selfplay.reward import judge_conjectures
 from stp.selfplay.select import select_seeds
-from stp.types import Checkpoint, Phase, Role, Round
+from stp.types import Checkpoint, Example, Phase, Role, Round
 
 Figures = dict[str, float]
 
@@ -51,19 +53,36 @@ def run_round(number: int, config: SelfPlayConfig, start: Checkpoint, refresh_fr
             proved, or a figure of its health is beyond the bound to stop at.
         CheckerUnavailable: no checker can be brought to work; the round goes on where it stopped when run again.
     """
+    return run_phases(tuple(Phase), open_round(number, config, start, refresh_from, rt))
+
+
+def open_round(
+    number: int, config: SelfPlayConfig, start: Checkpoint, refresh_from: Checkpoint, rt: Runtime
+) -> RoundContext:
+    """A round as the store has it, or a new one.
+
+    Raises:
+        RoundError: it was begun with another configuration.
+    """
     round_ = rt.store.open_round(config.name, number, config.identity(), start)
     if not config.is_that_of(round_.config):
         raise RoundError(
             f"round {number} of run {config.name!r} was begun with another configuration; "
             "give this experiment another name, or go back to the configuration stored with the run"
         )
+    return RoundContext(config, round_, round_.start or start, refresh_from, rt)
+
+
+def run_phases(phases: Collection[Phase], ctx: RoundContext) -> Round:
+    """Those of the phases that are not done yet, in the order of the algorithm; returns the round after them."""
+    round_ = ctx.round
     for phase, step in PHASES:
-        if not round_.done(phase):
-            ctx = RoundContext(config, round_, round_.start or start, refresh_from, rt)
+        if phase in phases and not round_.done(phase):
             began = time.monotonic()
-            figures, checkpoint = step(ctx)
+            figures, checkpoint = step(replace(ctx, round=round_))
             figures["seconds"] = time.monotonic() - began
-            round_ = rt.store.finish_phase(config.name, number, phase, figures, checkpoint)
+            round_ = ctx.rt.store.finish_phase(ctx.run, ctx.number, phase, figures, checkpoint)
+            ctx.rt.after_phase(round_, phase)
     return round_
 
 
@@ -79,25 +98,37 @@ def reward_and_watch(ctx: RoundContext) -> Figures:
 
 def train(ctx: RoundContext) -> tuple[Figures, Checkpoint]:
     """Train both roles on the round's rows, or anew on the proofs of all rounds when a refresh is due."""
-    config, every = ctx.config, ctx.config.refresh.every
-    if not config.train:
-        return {"rows": 0}, ctx.start
-    refresh = bool(every) and (ctx.number + 1) % every == 0
+    before = ctx.after or ctx.start
+    if not ctx.config.train:
+        return {"rows": 0}, before
+    refresh = refreshes(ctx.config, ctx.number)
     examples = refresh_examples(ctx) if refresh else round_examples(ctx)
     ctx.rt.store.add_examples(ctx.run, ctx.number, examples)
     provers = sum(one.role is Role.PROVER for one in examples)
     figures: Figures = {"rows": len(examples), "prover_rows": provers, "refresh": float(refresh)}
     if not examples:
-        return figures, ctx.start
-    checkpoint = ctx.rt.trainer.train(
+        return figures, before
+    checkpoint = train_on(ctx, examples, ctx.rt.folder / f"round-{ctx.number}")
+    figures |= {"steps": checkpoint.steps, "tokens": checkpoint.tokens, "loss": checkpoint.loss}
+    return figures, replace(checkpoint, run=ctx.run, round=ctx.number)
+
+
+def refreshes(config: SelfPlayConfig, number: int) -> bool:
+    """Whether a round ends with a refresh."""
+    return bool(config.refresh.every) and (number + 1) % config.refresh.every == 0
+
+
+def train_on(ctx: RoundContext, examples: Sequence[Example], out: Path) -> Checkpoint:
+    """The round's training on its rows; done again it comes to the same weights, as far as the device's arithmetic
+    does."""
+    config, refresh = ctx.config, refreshes(ctx.config, ctx.number)
+    return ctx.rt.trainer.train(
         examples,
-        (ctx.refresh_from if refresh else ctx.start).path,
-        ctx.rt.folder / f"round-{ctx.number}",
+        (ctx.refresh_from if refresh else ctx.after or ctx.start).path,
+        out,
         config.refresh.training if refresh else config.training,
         ctx.sample_seed("train"),
     )
-    figures |= {"steps": checkpoint.steps, "tokens": checkpoint.tokens, "loss": checkpoint.loss}
-    return figures, replace(checkpoint, run=ctx.run, round=ctx.number)
 
 
 def without_checkpoint(

@@ -46,6 +46,8 @@ COMMANDS = (
     "prove",
     "report",
     "compare",
+    "plan",
+    "prune",
 )
 HEAVY = {"torch", "transformers", "tokenizers", "matplotlib", "scipy"}
 SWAP = "theorem t (p q : Prop) (h : p ∧ q) : q ∧ p := by"
