@@ -246,13 +246,15 @@ def test_another_world_is_built_and_one_that_is_not_there_is_refused(stp: Stp, t
     answer = stp("world", "build", "steep", *WORLD[2:], "--json")
     assert answer.code == 0
     assert [(one["source"], one["new"], one["proved"]) for one in answer.json["sources"]] == [
-        ("world/seed", 20, 20),
+        ("world/seed", 16, 16),
         ("world/open", 20, 0),
         ("world/test", 5, 0),
+        ("world/said", 4, 0),
+        ("world/easy", 240, 0),
     ]
     with closing(sqlite3.connect(tmp_path / "runs" / "stp.db")) as connection:
         (seeds,) = connection.execute("SELECT count(*) FROM statements WHERE source = 'world/seed' AND file != ''")
-    assert seeds == (20,)
+    assert seeds == (16,)
     wrong = stp("world", "build", "flat")
     assert wrong.code == 2
     assert "there is no world 'flat'; there are small, steep" in wrong.told
@@ -319,7 +321,9 @@ def test_a_run_its_report_and_a_proof_by_its_model(stp: Stp, place: Path) -> Non
     told = stp("train", "tiny.toml", "--rounds", "1", at=place)
     assert told.code == 0
     assert f"round 0: {first['phases']['prove']['dataset_proved_ever']} of 98 open statements proved" in told.told
-    assert "look at it with: stp report tiny" in told.out
+    assert "its page: runs/tiny/report.html" in told.out
+    unwatched = stp("train", "tiny.toml", "--rounds", "1", "--no-page", at=place)
+    assert "look at it with: stp report tiny" in unwatched.out
 
     report = stp("report", "tiny", at=place)
     page = (place / report.out.strip()).read_text()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Stp
-from tests.e2e.test_kill import rows, weights
+from tests.e2e.conftest import TINY, Stp
+from tests.e2e.test_kill import assert_same, finish, kill_while_training, rows, weights
 from tests.unit.test_tracking import curves
 
 pytestmark = [pytest.mark.e2e, pytest.mark.lean, pytest.mark.model, pytest.mark.timeout(600)]
@@ -88,6 +88,22 @@ def test_a_run_that_lost_its_database_is_not_mixed_with_its_old_models(stp: Stp,
     assert stp("db", "restore", "after.gz", "--replace", at=place).code == 0
     assert stp("train", "tiny.toml", "--no-page", at=place).code == 0
     assert "round-1" in models(place)
+
+
+def test_rounds_that_overlap_killed_while_one_trains_end_with_the_rows_of_an_undisturbed_run(
+    place: Path, prepared: Path, tmp_path: Path
+) -> None:
+    undisturbed = tmp_path / "undisturbed"
+    shutil.copytree(prepared, undisturbed)
+    for one in (place, undisturbed):
+        (one / "tiny.toml").write_text("overlap = true\n" + TINY)
+    finish(undisturbed)
+    kill_while_training(place, "round-0")
+    kill_while_training(place, "round-1")
+    finish(place)
+    assert_same(place, undisturbed)
+    [first, second] = rows(place)["rounds"]
+    assert first["start"] == second["start"]
 
 
 @pytest.mark.parametrize(

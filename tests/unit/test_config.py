@@ -76,6 +76,15 @@ def test_the_defaults_are_the_constants_of_the_published_run() -> None:
     assert (config.training.min_steps, config.refresh.training.min_steps) == (5, 10)
 
 
+def test_the_seven_billion_file_names_the_published_run_s_model_and_data_and_changes_nothing_else() -> None:
+    assert differences("lean-7b") == {
+        "dataset": ["lean-workbook", "minif2f/valid", "proofnet/valid"],
+        "held_out": ["minif2f/test", "proofnet/test", "putnam"],
+        "corpus": ["mathlib", "lean-workbook/sampled"],
+        "model.base": "deepseek-ai/DeepSeek-Prover-V1.5-SFT",
+    }
+
+
 def test_the_code_file_changes_what_the_released_code_does_otherwise() -> None:
     assert differences("stp-code") == {
         "corpus_loss": "all",

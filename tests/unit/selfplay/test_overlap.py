@@ -104,6 +104,9 @@ def test_a_run_killed_at_the_end_of_any_phase_ends_with_the_rows_of_an_undisturb
     store.add_lemmas([LEMMA])
     with pytest.raises(KeyboardInterrupt):
         play(twin, 3)
+    for thread in threading.enumerate():
+        if thread.name == "stp-train":  # a process that ends takes it along
+            thread.join()
     play(twin, 3)
     assert sorted(store.ended) == sorted((number, one) for number in range(3) for one in Phase)
     assert everything(twin) == undisturbed
