@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Literal
 
@@ -121,7 +120,7 @@ def build(config: WorldConfig = WorldConfig()) -> World:
         sets[name] = collect(rng, config, f"world/{name}", size, levels, taken)
     return World(
         seed=[row for row in sets["seed"] if not _is_said(config, row[0])],
-        said=[statement for statement, _ in sets["seed"] if _is_said(config, statement)],
+        said=[replace(one, source="world/said") for one, _ in sets["seed"] if _is_said(config, one)],
         open=[statement for statement, _ in sets["open"]],
         test=[statement for statement, _ in sets["test"]],
         easy=[statement for statement, _ in sets["easy"]],
@@ -258,7 +257,7 @@ def _shuffled(rng: Random, one: Argument) -> Argument:
     premises.sort(key=lambda each: order.get(each[0], 0))
     if rng.random() < 0.1:
         rng.shuffle(premises)
-    return dataclasses.replace(one, premises=tuple(premises))
+    return replace(one, premises=tuple(premises))
 
 
 def _pick(rng: Random, weights: Mapping[str, float]) -> str:

@@ -103,7 +103,7 @@ def test_rounds_that_overlap_killed_while_one_trains_end_with_the_rows_of_an_und
     finish(place)
     assert_same(place, undisturbed)
     [first, second] = rows(place)["rounds"]
-    assert first["start"] == second["start"]
+    assert first["start_id"] == second["start_id"]
 
 
 @pytest.mark.parametrize(
