@@ -20,6 +20,7 @@ from stp.checking.sandbox import find_sandbox
 from stp.checks import CONFIRMED_TOGETHER
 from stp.config import SelfPlayConfig, kept_config
 from stp.errors import ConfigError, InputError, StoreError
+from stp.generation.choose import ServerSettings, choose_generator
 from stp.generation.counted import CountedGenerator
 from stp.judging.choose import judge_opener
 from stp.prompts import TEMPLATES, Template
@@ -288,11 +289,17 @@ def open_generator(checkpoint: Path, settings: Settings, tokenizer: str = "") ->
     share_cores()
     import torch
 
-    from stp.generation.transformers import TransformersGenerator
-
     before = torch.get_num_threads()
     torch.set_num_threads(max(1, before - checker_count(settings)))
-    generator = CountedGenerator(TransformersGenerator(checkpoint, device=settings.device, tokenizer=tokenizer))
+    servers = ServerSettings(
+        tuple(filter(None, settings.generator_urls.replace(" ", "").split(","))),
+        settings.generator_key,
+        settings.generator_at_once,
+        settings.generator_timeout,
+        settings.generator_patience,
+        settings.generator_verify,
+    )
+    generator = CountedGenerator(choose_generator(settings.generator, checkpoint, settings.device, tokenizer, servers))
     try:
         yield generator
     finally:

@@ -77,6 +77,20 @@ class Settings(BaseSettings):
     judge_key: str = Field("", repr=False)
     """Its API key, where it wants one."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
+    generator: Literal["transformers", "vllm", "server"] = "transformers"
+    """What samples: transformers, vLLM in process (`pip install 'stp[vllm]'`), or servers."""
+    generator_urls: str = ""
+    """Servers with OpenAI's completions, joined by commas, e.g. `http://host:8000/v1`; each serves the checkpoint."""
+    generator_key: str = Field("", repr=False)
+    """Their API key, where they want one."""
+    generator_at_once: int = Field(64, ge=1)
+    """Samples under way at each server."""
+    generator_timeout: float = Field(600.0, gt=0)
+    """Seconds for one sample."""
+    generator_patience: float = Field(120.0, gt=0)
+    """Seconds that a sample waits for a server that works."""
+    generator_verify: bool = True
+    """Whether the weights served are compared with the checkpoint's."""
     ranks: str = "1"
     """Processes that train one model together, its weights shared out among them; `auto`: one for each GPU."""
     torchrun_args: str = ""

@@ -24,17 +24,13 @@ import torch
 from numpy.typing import NDArray
 
 from stp.errors import GeneratorError, InputError
-from stp.generation.adapters import base_of, is_adapter, with_adapter
+from stp.generation.adapters import base_of, is_adapter
+from stp.generation.probe import COARSE_TOLERANCE, PROBE_TOKENS, TOLERANCES, reference
 from stp.model import PROBE, prompt_tokens
 
 CPU_CACHE_BYTES = 1 << 30
 CPU_BLOCK = 32
 """Tokens of a prompt that are cached together: the smallest number that vLLM's kernels for CPUs are fast with."""
-PROBE_TOKENS = 64
-TOLERANCES = {torch.float32: 1e-3}
-"""Mean absolute difference of log-probabilities up to which weights count as the same; 1e-6 was measured in float32."""
-COARSE_TOLERANCE = 0.1
-"""The same in bfloat16 and float16, where each library rounds in its own places."""
 PASSING = ("_name_or_path", "dtype", "torch_dtype", "transformers_version")
 """What may differ between the configurations of two rounds."""
 END_SECONDS = 20.0
@@ -212,19 +208,6 @@ class Engine:
 
     def _processes_live(self) -> bool:
         return bool(self._processes) and all(one.is_running() for one in self._processes)
-
-
-def reference(model: str, ids: list[int], dtype: torch.dtype) -> NDArray[np.float64]:
-    """Log-probabilities of a text's tokens from the second on, by transformers on the CPU."""
-    from transformers import AutoModelForCausalLM
-
-    loaded: Any = AutoModelForCausalLM.from_pretrained(base_of(model), dtype=dtype)
-    if is_adapter(model):
-        loaded = with_adapter(loaded, model)
-    with torch.inference_mode():
-        logprobs = torch.log_softmax(loaded.eval()(input_ids=torch.tensor([ids])).logits[0, :-1].double(), dim=-1)
-    found: NDArray[np.float64] = logprobs.gather(1, torch.tensor(ids[1:]).unsqueeze(1)).squeeze(1).numpy()
-    return found
 
 
 def _open(model: str, tokenizer: str, settings: VllmSettings, lora: bool) -> Any:

@@ -28,6 +28,7 @@ def babble(prompt: str, seed: int) -> str:
     params=[
         "scripted",
         pytest.param("transformers", marks=pytest.mark.model),
+        pytest.param("server", marks=pytest.mark.model),
         pytest.param("vllm", marks=[pytest.mark.vllm, *VLLM_MARKS]),
     ]
 )
@@ -42,6 +43,12 @@ def generator(request: pytest.FixtureRequest) -> Iterator[Generator]:
         sampler = VllmGenerator(model, settings=VllmSettings(keep=True))
         yield sampler
         sampler.close()
+        return
+    if request.param == "server":
+        from tests.serving import serving
+
+        with serving(request.getfixturevalue("tiny_model")) as (asking, _):
+            yield asking
         return
     from stp.generation.transformers import TransformersGenerator
 

@@ -1,0 +1,55 @@
+"""Which generator samples: transformers, vLLM in process, or servers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from stp.errors import GeneratorError
+from stp.protocols import Generator
+
+Kind = Literal["transformers", "vllm", "server"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """Where the servers are, and how they are asked."""
+
+    urls: tuple[str, ...]
+    """With the version, e.g. `http://host:8000/v1`."""
+    key: str = ""
+    at_once: int = 64
+    """Questions under way at each server."""
+    timeout: float = 600.0
+    """Seconds for one answer."""
+    patience: float = 120.0
+    """Seconds that a question waits for a server that works."""
+    verify: bool = True
+    """Whether the weights served are compared with the checkpoint's; the model is then loaded once on the CPU."""
+
+
+def choose_generator(kind: Kind, checkpoint: Path, device: str, tokenizer: str, servers: ServerSettings) -> Generator:
+    """The generator of a kind, open. An engine of vLLM's is kept for the next checkpoint, until the process ends.
+
+    Raises:
+        InputError: there is no such model.
+        GeneratorError: it cannot be loaded or served, or what the kind needs is not installed.
+    """
+    if kind == "transformers":
+        from stp.generation.transformers import TransformersGenerator
+
+        return TransformersGenerator(checkpoint, device=device, tokenizer=tokenizer)
+    if kind == "server":
+        try:
+            from stp.generation.server import ServerGenerator
+        except ImportError as error:
+            raise GeneratorError("STP_GENERATOR=server needs httpx; `pip install 'stp[server]'`") from error
+        return ServerGenerator(checkpoint, servers, tokenizer)
+    try:
+        import vllm  # noqa: F401
+    except ImportError as error:
+        raise GeneratorError("STP_GENERATOR=vllm needs vLLM; install it by `pip install 'stp[vllm]'`") from error
+    from stp.generation.vllm import VllmGenerator, VllmSettings
+
+    return VllmGenerator(checkpoint, tokenizer, VllmSettings(keep=True))
