@@ -18,7 +18,8 @@ import typer
 from rich.logging import RichHandler
 from rich.markup import escape
 
-from stp.cli import api, comparing, database, evals, isabelle, lean, proofs, runs, service, statements
+from stp.cli import api, comparing, data, database, evals, isabelle, lean, proofs, runs, service, statements
+from stp.cli import tracing as _tracing  # noqa: F401  (its commands are of `stp data`)
 from stp.cli.common import CONSOLE
 from stp.errors import StpError
 
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.add_typer(lean.app, name="lean")
 app.add_typer(isabelle.app, name="isabelle")
 app.add_typer(database.app, name="db")
+app.add_typer(data.app, name="data")
 app.add_typer(statements.world, name="world")
 app.command("import")(statements.import_)
 app.command()(runs.sft)
