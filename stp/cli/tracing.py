@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -16,13 +17,21 @@ from stp.cli.common import Json, emit, experiment, progress, settings
 from stp.cli.data import app
 from stp.errors import InputError
 from stp.libraries import benchmark
+from stp.libraries.core import add_core, core_rows
 from stp.libraries.store import Stored, add_library, add_theorems
-from stp.types import Example, Role
+from stp.toolchain.find import find
+from stp.toolchain.lemmas import library_lemmas
+from stp.types import CheckLimits, Example, Role
+
+LIMITS = CheckLimits(timeout_seconds=30)
 
 
 @app.command()
 def trace(
-    what: Annotated[str, typer.Argument(help="The folder of LeanDojo Benchmark 4, unpacked.")],
+    what: Annotated[str, typer.Argument(help="The folder of LeanDojo Benchmark 4, unpacked.")] = "",
+    core: Annotated[
+        bool, typer.Option("--core", help="The core library that comes with stp, as source `core`.")
+    ] = False,
     split: Annotated[str, typer.Option(help=f"Which split: {' or '.join(benchmark.SPLITS)}.")] = "random",
     part: Annotated[
         list[str] | None, typer.Option(help="train, val or test; may be repeated. Without it: all.")
@@ -32,7 +41,8 @@ def trace(
 ) -> None:
     """Store a library's theorems with their proofs and the lemmas that these name.
 
-    Traced proofs are not checked again: their verdicts are of the tier `library`, good for training and no evaluation.
+    With --core each theorem is checked by Lean here, and the checker tells what its proof names. Traced proofs of a
+    benchmark are not checked again: their verdicts are of the tier `library`, good for training and no evaluation.
     Stop it at any time; the same command goes on, and stores nothing twice.
 
     Examples:
@@ -40,9 +50,35 @@ def trace(
         stp data trace leandojo_benchmark_4 --source mathlib
 
         stp data trace leandojo_benchmark_4 --split novel_premises --part train
+
+        stp data trace --core
     """
+    if core == bool(what):
+        raise InputError("give the folder of LeanDojo Benchmark 4, or --core (one of the two)")
+    if core:
+        _check_core(json)
+        return
     done = _read_benchmark(Path(what), split, part or list(benchmark.PARTS), source, json)
     emit(json, {"sources": [asdict(one) for one in done]}, "\n".join(map(_told, done)))
+
+
+def _check_core(quiet: bool) -> None:
+    where = settings()
+    rows = core_rows()
+    with TemporaryDirectory(prefix="stp-") as folder:
+        scratch = where.model_copy(update={"home": Path(folder), "database_url": ""})
+        with (
+            bootstrap.open_store(where) as store,
+            bootstrap.open_store(scratch) as thrown_away,
+            bootstrap.open_queue(scratch, thrown_away) as queue,
+        ):
+            store.add_lemmas(library_lemmas(find(where.lean, where.cache)))
+            done = add_core(rows, store, thrown_away, queue, LIMITS, progress(quiet))
+    text = (
+        f"core: {done.theorems:,} theorems, {done.checked:,} accepted where they stand alone, "
+        f"{done.named:,} of these name a lemma"
+    )
+    emit(quiet, asdict(done), text)
 
 
 def _read_benchmark(folder: Path, split: str, parts: list[str], source: str, quiet: bool) -> list[Stored]:
