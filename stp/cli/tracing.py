@@ -16,7 +16,7 @@ from stp import bootstrap
 from stp.cli.common import Json, emit, experiment, progress, settings
 from stp.cli.data import app
 from stp.errors import InputError
-from stp.libraries import benchmark
+from stp.libraries import benchmark, repository
 from stp.libraries.core import add_core, core_rows
 from stp.libraries.store import Stored, add_library, add_theorems
 from stp.toolchain.find import find
@@ -28,7 +28,8 @@ LIMITS = CheckLimits(timeout_seconds=30)
 
 @app.command()
 def trace(
-    what: Annotated[str, typer.Argument(help="The folder of LeanDojo Benchmark 4, unpacked.")] = "",
+    what: Annotated[str, typer.Argument(help="The folder of LeanDojo Benchmark 4, unpacked; or a URL.")] = "",
+    commit: Annotated[str, typer.Argument(help="With a URL: the commit to trace by lean-dojo.")] = "",
     core: Annotated[
         bool, typer.Option("--core", help="The core library that comes with stp, as source `core`.")
     ] = False,
@@ -52,14 +53,30 @@ def trace(
         stp data trace leandojo_benchmark_4 --split novel_premises --part train
 
         stp data trace --core
+
+        stp data trace https://github.com/leanprover-community/mathlib4 COMMIT --source mathlib
     """
     if core == bool(what):
         raise InputError("give the folder of LeanDojo Benchmark 4, or --core (one of the two)")
+    if "://" in what and not commit:
+        raise InputError("a repository is traced at a commit; give it behind the URL")
     if core:
         _check_core(json)
         return
+    if commit:
+        one = _trace_repository(what, commit, source, json)
+        emit(json, {"sources": [asdict(one)]}, _told(one))
+        return
     done = _read_benchmark(Path(what), split, part or list(benchmark.PARTS), source, json)
     emit(json, {"sources": [asdict(one) for one in done]}, "\n".join(map(_told, done)))
+
+
+def _trace_repository(url: str, commit: str, source: str, quiet: bool) -> Stored:
+    traced, shown = repository.trace(url, commit), progress(quiet)
+    with bootstrap.open_store(settings()) as store:
+        library = add_library(repository.premises(traced), store, shown)
+        told = f"{url}@{commit}"
+        return add_theorems(f"{source}/train", repository.theorems(traced), library, told, store, shown)
 
 
 def _check_core(quiet: bool) -> None:

@@ -51,6 +51,8 @@ def test_from_a_benchmark_to_rows(folder: Path, tmp_path: Path) -> None:
     [
         (["trace", "nowhere"], "there is no nowhere/random/train.json; give the unpacked folder"),
         (["trace", "bench", "--split", "odd"], "give one of: random, novel_premises"),
+        (["trace"], "give the folder of LeanDojo Benchmark 4, or --core"),
+        (["trace", "https://example.org/a"], "give it behind the URL"),
         (["trace", "bench", "--part", "dev"], "give one of: train, val, test"),
         (["sft", "lib/train", "--out", "rows.jsonl"], "`stp data trace` and `stp import` store some"),
     ],
