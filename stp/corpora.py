@@ -57,14 +57,14 @@ def add_rows(
     new = store.add_statements(statement for statement, _ in rows)
     proofs = {proof.id: (one, proof) for one, text in rows if text is not None for proof in [Proof(one.id, text)]}
     batch = corpus_batch(source)
-    store.add_rollouts(batch, [_rollout(proof) for _, proof in proofs.values()])
+    store.add_rollouts(batch, [corpus_rollout(proof) for _, proof in proofs.values()])
     settle(batch, store, queue, limits, progress, max_crashed=0.0)
     verdicts = store.verdicts(proofs)
     refused = tuple((one, verdicts[key]) for key, (one, _) in proofs.items() if not verdicts[key].proved)
     return Imported(source, len(rows), new, len(proofs), len(proofs) - len(refused), refused)
 
 
-def _rollout(proof: Proof) -> Rollout:
+def corpus_rollout(proof: Proof) -> Rollout:
     """A proof that no model sampled. Its number comes from its text: the same proof is stored once, and another proof
     of the statement beside it."""
     return unsampled(proof, int(proof.id[:7], 16))

@@ -246,6 +246,8 @@ class Tier(StrEnum):
 
     FILTER = "filter"
     """From the text alone; it only refuses."""
+    LIBRARY = "library"
+    """The word of a library that compiled with it, as a trace tells; nothing was run here."""
     WARM = "warm"
     """From the process that elaborated the proof, and others before it."""
     TRUST = "trust"

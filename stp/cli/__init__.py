@@ -1,5 +1,5 @@
-"""The command line: `stp lean | isabelle | db | world | import | sft | train | report | plan | eval | check | prove |
-serve | key`.
+"""The command line: `stp lean | isabelle | db | world | import | data | sft | train | report | plan | eval | check |
+prove | serve | key`.
 
 Exit codes: 0 done; 1 the proof is wrong, nothing was proved, or Lean refused some of an import; 2 wrong input or
 configuration; 3 no toolchain; 4 the checker broke; 5 the database, or no room for a checkpoint; 6 the model; 7 a round
@@ -18,7 +18,7 @@ import typer
 from rich.logging import RichHandler
 from rich.markup import escape
 
-from stp.cli import api, comparing, database, evals, isabelle, lean, planning, proofs, runs, service, statements
+from stp.cli import api, comparing, data, database, evals, isabelle, lean, planning, proofs, runs, service, statements
 from stp.cli.common import CONSOLE
 from stp.errors import StpError
 
@@ -35,6 +35,7 @@ app = typer.Typer(
 app.add_typer(lean.app, name="lean")
 app.add_typer(isabelle.app, name="isabelle")
 app.add_typer(database.app, name="db")
+app.add_typer(data.app, name="data")
 app.add_typer(statements.world, name="world")
 app.command("import")(statements.import_)
 app.command()(runs.sft)

@@ -1,0 +1,1 @@
+"""Whole libraries as corpora: their theorems, proofs, and the lemmas that the proofs name."""
