@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,19 @@ def test_a_tokenizer_that_loses_text_is_refused_with_its_mend(tiny_base: Path, t
         TransformersGenerator(broken, "cpu")
     with pytest.raises(GeneratorError, match=r"does not give back the Lean text"):
         TorchTrainer("cpu").train(rows(), broken, tmp_path / "out", Training(), seed=0)
+
+
+def test_a_byte_level_tokenizer_under_the_name_of_another_class_is_read_as_what_it_is(
+    tiny_base: Path, tmp_path: Path
+) -> None:
+    """As `kfdong/STP_model_Lean_0320` was published (specification §2.6)."""
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_base, folder)
+    told = json.loads((folder / "tokenizer_config.json").read_text())
+    (folder / "tokenizer_config.json").write_text(json.dumps(told | {"tokenizer_class": "LlamaTokenizer"}))
+    _, tokenizer = load_model(folder, torch.device("cpu"))
+    _, right = load_model(tiny_base, torch.device("cpu"))
+    assert tokenizer(PROBE)["input_ids"] == right(PROBE)["input_ids"]
 
 
 def test_another_tokenizer_may_be_named_for_a_model(tiny_base: Path, tmp_path: Path) -> None:
