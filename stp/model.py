@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import torch
@@ -20,6 +21,9 @@ theorem t (α β : Prop) (h₁ : ∀ x ∈ s, f x ≤ 2 ^ n) : α ↔ ¬β ∧ �
     simp [hx] <;> omega"""
 """What Lean text looks like: symbols, subscripts, indentation."""
 HUB_PART = re.compile(r"\w[\w.-]*")
+LOADING = Lock()
+"""transformers loads one model at a time: what it sets meanwhile is the whole process's (a round samples while another
+trains)."""
 
 
 def pick_device(wanted: str) -> torch.device:
@@ -46,7 +50,8 @@ def load_model(model: Path | str, device: torch.device, tokenizer: str = "") -> 
     require_model(model)
     disable_progress_bar()  # type: ignore[no-untyped-call]  # bars are the command line's to draw
     dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
-    loaded = _load(lambda: AutoModelForCausalLM.from_pretrained(str(model), dtype=dtype), str(model), "model")
+    with LOADING:
+        loaded = _load(lambda: AutoModelForCausalLM.from_pretrained(str(model), dtype=dtype), str(model), "model")
     loaded = loaded.to(device).eval()
     if device.type == "cpu":
         use_plain_attention(loaded)

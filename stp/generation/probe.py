@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from stp.generation.adapters import base_of, is_adapter, with_adapter
+from stp.model import LOADING
 
 PROBE_TOKENS = 64
 TOLERANCES = {torch.float32: 1e-3}
@@ -21,7 +22,8 @@ def reference(model: str, ids: list[int], dtype: torch.dtype) -> NDArray[np.floa
     """Log-probabilities of a text's tokens from the second on, by transformers on the CPU."""
     from transformers import AutoModelForCausalLM
 
-    loaded: Any = AutoModelForCausalLM.from_pretrained(base_of(model), dtype=dtype)
+    with LOADING:
+        loaded: Any = AutoModelForCausalLM.from_pretrained(base_of(model), dtype=dtype)
     if is_adapter(model):
         loaded = with_adapter(loaded, model)
     with torch.inference_mode():

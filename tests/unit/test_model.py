@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,15 @@ def test_a_tokenizer_that_loses_text_is_refused_with_its_mend(tiny_base: Path, t
         TransformersGenerator(broken, "cpu")
     with pytest.raises(GeneratorError, match=r"does not give back the Lean text"):
         TorchTrainer("cpu").train(rows(), broken, tmp_path / "out", Training(), seed=0)
+
+
+def test_threads_may_load_models_at_the_same_time(tiny_base: Path) -> None:
+    """transformers by itself fails at it, with weights that are missing or on no device."""
+    with ThreadPoolExecutor(4) as pool:
+        loaded = list(pool.map(lambda _: load_model(tiny_base, torch.device("cpu"))[0], range(16)))
+    ids = torch.tensor([[1, 2, 3]])
+    answers = [model(input_ids=ids).logits for model in loaded]
+    assert all(torch.equal(one, answers[0]) for one in answers)
 
 
 def test_a_byte_level_tokenizer_under_the_name_of_another_class_is_read_as_what_it_is(
