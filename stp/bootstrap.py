@@ -298,6 +298,7 @@ def open_generator(checkpoint: Path, settings: Settings, tokenizer: str = "") ->
         settings.generator_timeout,
         settings.generator_patience,
         settings.generator_verify,
+        settings.generator_loads,
     )
     generator = CountedGenerator(choose_generator(settings.generator, checkpoint, settings.device, tokenizer, servers))
     try:

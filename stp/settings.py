@@ -91,6 +91,8 @@ class Settings(BaseSettings):
     """Seconds that a sample waits for a server that works."""
     generator_verify: bool = True
     """Whether the weights served are compared with the checkpoint's."""
+    generator_loads: bool = False
+    """Whether servers are to load each checkpoint (they are started for it, `stp.generation.server.LOADS`)."""
     ranks: str = "1"
     """Processes that train one model together, its weights shared out among them; `auto`: one for each GPU."""
     torchrun_args: str = ""

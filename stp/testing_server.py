@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -31,8 +31,18 @@ class FakeServer:
     failures: list[int] = field(default_factory=list)
     """Statuses that the next questions are answered with; 0 hangs up."""
     retry_after: str = ""
+    garbage: int = 0
+    """So many of the next questions are answered with what is no JSON."""
     delay: float = 0.0
     """Seconds before each answer."""
+    endings: list[str] = field(default_factory=list)
+    """Why the next samples are said to have ended, rather than what is so."""
+    load: Callable[[str], None] | None = None
+    """Takes the weights in a folder, where the server can be told to."""
+    loaded: str = ""
+    """The folder that it was told last."""
+    loads: int = 0
+    """How often it loaded one."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     """Questions that were answered, in the order they came."""
     most_at_once: int = 0
@@ -67,12 +77,21 @@ class FakeServer:
             "choices": [
                 {
                     "text": done.text,
-                    "finish_reason": str(done.finish),
+                    "finish_reason": self.endings.pop(0) if self.endings else str(done.finish),
                     "logprobs": {"token_logprobs": [*prompt, done.logprob]},
                 }
             ],
             "usage": {"completion_tokens": done.tokens},
         }
+
+    def call(self, question: dict[str, Any]) -> dict[str, Any]:
+        """The answer of /collective_rpc, by one worker with `stp.generation.vllm_engine.RoundWeights`."""
+        if question["method"] == "load_round" and self.load is not None:
+            self.loaded = ""
+            self.load(*question["args"])
+            (self.loaded,) = question["args"]
+            self.loads += 1
+        return {"results": [self.loaded if question["method"] == "round_loaded" else None]}
 
     def models(self) -> dict[str, Any]:
         """The answer of /models."""
@@ -90,20 +109,27 @@ def served(fake: FakeServer) -> Iterator[FakeServer]:
 
         def do_POST(self) -> None:
             question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            self._answer(lambda: fake.complete(question))
+            does = {"/v1/completions": fake.complete}
+            if fake.load is not None:
+                does |= {"/collective_rpc": fake.call, "/reset_prefix_cache": lambda question: {}}
+            known = self.path in does
+            self._answer(lambda: does[self.path](question), 200 if known else 404)
 
-        def _answer(self, make: Callable[[], dict[str, Any]]) -> None:
-            failure = fake.failures.pop(0) if fake.failures else 200
+        def _answer(self, make: Callable[[], dict[str, Any]], status: int = 200) -> None:
+            failure = fake.failures.pop(0) if fake.failures else status
             if failure == 0:
                 self.connection.close()
                 return
             body = json.dumps(make() if failure == 200 else {"error": "as told"}).encode()
-            self.send_response(failure)
-            if failure != 200 and fake.retry_after:
-                self.send_header("Retry-After", fake.retry_after)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            if fake.garbage:
+                fake.garbage, body = fake.garbage - 1, b"<html>"
+            with suppress(ConnectionError):  # whoever asked may have gone
+                self.send_response(failure)
+                if failure != 200 and fake.retry_after:
+                    self.send_header("Retry-After", fake.retry_after)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:
             """Nothing."""

@@ -27,6 +27,8 @@ class ServerSettings:
     """Seconds that a question waits for a server that works."""
     verify: bool = True
     """Whether the weights served are compared with the checkpoint's; the model is then loaded once on the CPU."""
+    loads: bool = False
+    """Whether servers are to load the checkpoint (`stp.generation.server.LOADS`)."""
 
 
 def choose_generator(kind: Kind, checkpoint: Path, device: str, tokenizer: str, servers: ServerSettings) -> Generator:

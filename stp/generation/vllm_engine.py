@@ -2,7 +2,7 @@
 
 What was measured with vLLM 0.32 on a CPU decides how weights are handed over. `reload_weights` loads and packs anew
 every layer that the files name; the output layer of a model whose embeddings are tied is named by none, and went on
-with the packed copy of the old weights: log-probabilities were then those of neither round. `Repacking` packs such
+with the packed copy of the old weights: log-probabilities were then those of neither round. `RoundWeights` packs such
 layers again. Since what else may go stale differs between releases, devices and models, no hand-over is believed: the
 log-probabilities of a fixed text are compared with those that transformers finds with the round's weights, and an
 engine that fails is ended and opened anew. Compiling took nine times as long as opening the engine without, and does
@@ -61,13 +61,26 @@ class VllmSettings:
     sleep."""
 
 
-class Repacking:
-    """A part of vLLM's workers, that packs again what `reload_weights` left packed from the old weights."""
+class RoundWeights:
+    """A part of vLLM's workers, in process or in servers, that takes the weights of a checkpoint in place."""
 
     model_runner: Any
+    round_folder = ""
+
+    def load_round(self, folder: str) -> None:
+        """Compute with the weights in a folder from now on; what was cached of prompts is another's to forget."""
+        self.round_folder = ""
+        self.reload_weights(weights_path=folder)  # type: ignore[attr-defined]  # the worker's
+        self.repack_tied()
+        self.round_folder = folder
+
+    def round_loaded(self) -> str:
+        """The folder loaded last; empty where none was."""
+        return self.round_folder
 
     def repack_tied(self) -> int:
-        """Pack the layers that still have weights of their own beside the packed ones; returns how many."""
+        """Pack again the layers that have weights of their own beside packed ones, which `reload_weights` leaves as
+        they were; returns how many."""
         found = [
             layer
             for layer in self.model_runner.get_model().modules()
@@ -123,8 +136,7 @@ class Engine:
             self._adapt(model)
         else:
             self._wake("weights")
-            self.llm.collective_rpc("reload_weights", kwargs={"weights_path": model})
-            self.llm.collective_rpc("repack_tied")
+            self.llm.collective_rpc("load_round", args=(model,))
             self._wake("kv_cache")
             self._base, self._asleep = model, False
         self.forget_prompts()
@@ -245,7 +257,7 @@ def _open(model: str, tokenizer: str, settings: VllmSettings, lora: bool) -> Any
             tokenizer=tokenizer,
             enable_prefix_caching=True,
             generation_config="vllm",
-            worker_extension_cls=f"{Repacking.__module__}.{Repacking.__name__}",
+            worker_extension_cls=f"{RoundWeights.__module__}.{RoundWeights.__name__}",
             use_tqdm_on_load=False,
             disable_log_stats=True,
             **arguments,

@@ -76,7 +76,7 @@ def test_a_prompt_cached_under_the_old_weights_is_read_anew(kept: VllmGenerator,
 
 def test_what_vllm_leaves_stale_is_noticed(kept: VllmGenerator, start: Path) -> None:
     """Its own reloading keeps the output layer's old weights, which are packed for the CPU and tied to the embeddings;
-    when this fails, it does no longer, and `Repacking` may go."""
+    when this fails, it does no longer, and `RoundWeights.repack_tied` may go."""
     engine = kept.engine
     engine.llm.collective_rpc("reload_weights", kwargs={"weights_path": str(start)})
     engine.forget_prompts()

@@ -18,6 +18,7 @@ from stp.generation import fleet
 from stp.generation.choose import ServerSettings, choose_generator
 from stp.generation.server import ServerGenerator
 from stp.generation.transformers import TransformersGenerator
+from stp.protocols import Generator
 from stp.settings import Settings
 from stp.testing import ScriptedGenerator
 from stp.testing_server import FakeServer, served
@@ -123,7 +124,9 @@ def test_when_all_are_gone_the_error_names_them_and_the_mend(tiny_model: Path) -
         fake = scripted(tiny_model)
         generator = open_fleet(stack, tiny_model, fake, patience=0.2)
         fake.failures = [500] * 100
-        with pytest.raises(GeneratorError, match=rf"no server samples for 0.2 s \({fake.url}: 500.*vllm serve"):
+        with pytest.raises(
+            GeneratorError, match=rf"no server answers for 0.2 s \(the last, {fake.url}: 500.*vllm serve"
+        ):
             generator.generate(REQUESTS, SHORT)
 
 
@@ -145,6 +148,52 @@ def test_a_server_with_other_weights_is_refused(tiny_model: Path, tiny_base: Pat
     stale = fake_of(tiny_base, name=str(tiny_model))
     with pytest.raises(GeneratorError, match="computes with other weights"):
         open_fleet(stack, tiny_model, fake_of(tiny_model), stale)
+
+
+def texts(generator: Generator) -> list[list[str]]:
+    return [[one.text for one in row] for row in generator.generate(REQUESTS, SHORT)]
+
+
+def loading(model: Path) -> FakeServer:
+    """A server with the weights of `model` that takes others when it is told to, under a name that never changes."""
+    fake = fake_of(model, name="stp")
+
+    def load(folder: str) -> None:
+        other = fake_of(Path(folder))
+        fake.generator, fake.score = other.generator, other.score
+
+    fake.load = load
+    return fake
+
+
+def test_servers_load_the_checkpoint_when_they_have_another(
+    tiny_model: Path, tiny_base: Path, stack: ExitStack
+) -> None:
+    fakes = [loading(tiny_base), loading(tiny_base)]
+    with pytest.raises(GeneratorError, match=r"serves stp; have it serve .* or set STP_GENERATOR_LOADS=true"):
+        open_fleet(stack, tiny_model, *fakes)
+    where = ServerSettings(tuple(one.url for one in fakes), loads=True)
+    for checkpoint in (tiny_model, tiny_model, tiny_base):
+        generator = stack.enter_context(closing(ServerGenerator(checkpoint, where)))
+        own = stack.enter_context(closing(TransformersGenerator(checkpoint, device="cpu", rows=8)))
+        assert texts(generator) == texts(own)
+        assert {one.loaded for one in fakes} == {str(checkpoint.resolve())}
+    assert [one.loads for one in fakes] == [2, 2]
+
+
+def test_a_server_that_began_anew_loads_anew(tiny_model: Path, tiny_base: Path, stack: ExitStack) -> None:
+    fake = stack.enter_context(served(loading(tiny_base)))
+    where = ServerSettings((fake.url,), loads=True)
+    ServerGenerator(tiny_model, where).close()
+    fake.loaded = ""
+    ServerGenerator(tiny_model, where).close()
+    assert fake.loads == 2
+
+
+def test_a_server_that_cannot_load_is_named_with_how_to_start_it(tiny_model: Path, stack: ExitStack) -> None:
+    fake = stack.enter_context(served(fake_of(tiny_model)))
+    with pytest.raises(GeneratorError, match=rf"{fake.url} does not load .* start it by: VLLM_SERVER_DEV_MODE=1 vllm"):
+        ServerGenerator(tiny_model, ServerSettings((fake.url,), loads=True))
 
 
 def test_a_prompt_that_leaves_no_room_is_asked_of_nobody(tiny_model: Path, stack: ExitStack) -> None:
