@@ -20,7 +20,7 @@ from stp.checking.sandbox import find_sandbox
 from stp.checks import CONFIRMED_TOGETHER
 from stp.config import SelfPlayConfig, kept_config
 from stp.errors import ConfigError, InputError, StoreError
-from stp.generation.choose import ServerSettings, choose_generator
+from stp.generation.choose import choose_generator
 from stp.generation.counted import CountedGenerator
 from stp.judging.choose import judge_opener
 from stp.prompts import TEMPLATES, Template
@@ -291,16 +291,7 @@ def open_generator(checkpoint: Path, settings: Settings, tokenizer: str = "") ->
 
     before = torch.get_num_threads()
     torch.set_num_threads(max(1, before - checker_count(settings)))
-    servers = ServerSettings(
-        tuple(filter(None, settings.generator_urls.replace(" ", "").split(","))),
-        settings.generator_key,
-        settings.generator_at_once,
-        settings.generator_timeout,
-        settings.generator_patience,
-        settings.generator_verify,
-        settings.generator_loads,
-    )
-    generator = CountedGenerator(choose_generator(settings.generator, checkpoint, settings.device, tokenizer, servers))
+    generator = CountedGenerator(choose_generator(settings, checkpoint, tokenizer))
     try:
         yield generator
     finally:

@@ -93,6 +93,14 @@ class Settings(BaseSettings):
     """Whether the weights served are compared with the checkpoint's."""
     generator_loads: bool = False
     """Whether servers are to load each checkpoint (they are started for it, `stp.generation.server.LOADS`)."""
+    vllm_gpus: int = Field(1, ge=1)
+    """GPUs that share the layers of one model in `STP_GENERATOR=vllm`."""
+    vllm_memory: float = Field(0.9, gt=0, le=1)
+    """Share of a GPU's memory that vLLM takes, key-value cache included."""
+    vllm_context: int = Field(0, ge=0)
+    """Tokens of prompt and completion together; 0: all that the model can."""
+    vllm_rows: int = Field(0, ge=0)
+    """Samples that vLLM decodes side by side at most; 0: its choice."""
     ranks: str = "1"
     """Processes that train one model together, its weights shared out among them; `auto`: one for each GPU."""
     torchrun_args: str = ""

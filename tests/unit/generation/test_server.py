@@ -218,10 +218,10 @@ def test_settings_choose_it(tiny_model: Path, stack: ExitStack) -> None:
 
 def test_without_an_address_the_error_names_the_setting(tiny_model: Path) -> None:
     with pytest.raises(GeneratorError, match="set STP_GENERATOR_URLS"):
-        choose_generator("server", tiny_model, "cpu", "", ServerSettings(()))
+        choose_generator(Settings(generator="server", generator_urls=" ,"), tiny_model)
 
 
 def test_without_vllm_the_error_names_the_extra(tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "vllm", None)
     with pytest.raises(GeneratorError, match=r"pip install 'stp\[vllm\]'"):
-        choose_generator("vllm", tiny_model, "cpu", "", ServerSettings(()))
+        choose_generator(Settings(generator="vllm"), tiny_model)
