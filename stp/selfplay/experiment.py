@@ -16,10 +16,19 @@ from stp.types import Checkpoint, Phase, Round
 
 
 def warm_up(config: SelfPlayConfig, base: Checkpoint, rt: Runtime) -> Checkpoint:
-    """The SFT model (stage 1), trained now unless the run has it already; the base itself without a corpus."""
+    """The SFT model (stage 1), trained now unless the run has it already; the base itself with an empty `corpus`.
+
+    Raises:
+        RoundError: a source of the corpus holds no proofs.
+    """
+    if not config.corpus:
+        return base
     examples = corpus_examples(config, rt.store)
     if not examples:
-        return base
+        raise RoundError(
+            f"no proofs are stored under {', '.join(config.corpus)}; import them with `stp import` or "
+            "`stp data trace`, or set corpus = [] for self-play that starts from the base model as it is"
+        )
     return rt.trainer.train(examples, base.path, rt.folder / "sft", config.sft, sample_seed(config.seed, "sft"))
 
 

@@ -40,7 +40,13 @@ def test_sft_trains_the_base_on_the_corpus_once(game: Scene) -> None:
     assert written["rows"] == [["prover", "theorem c : q := by", "\n  rfl", 1.0]]
 
 
+def test_a_corpus_that_is_not_there_is_no_reason_to_go_on_without(game: Scene) -> None:
+    with pytest.raises(RoundError, match=r"no proofs are stored under corpus; .*stp data trace.*or set corpus = \[\]"):
+        warm_up(game.config, game.base, game.runtime())
+
+
 def test_without_a_corpus_the_base_is_the_start(game: Scene) -> None:
+    configure(game, corpus=[])
     assert warm_up(game.config, game.base, game.runtime()) == game.base
     assert trained(game) == []
 
