@@ -43,6 +43,10 @@ class SelectConfig(Section):
     curriculum: float = Field(0.0, ge=0, le=1)
     """How far seeds come first that resemble statements which failed in the last round and are themselves hardly proved
     (after WebRL, arXiv 2411.02337; neither paper nor code of STP); 0: all alike, 1: by that alone."""
+    chained: float = Field(0.0, ge=0, le=1)
+    """At most this share of the seeds are conjectures that earlier rounds selected, rather than dataset statements, so
+    that the frontier moves on where the dataset has nothing at it (conjectures build on one another in Minimo,
+    arXiv 2407.00695; neither paper nor code of STP); 0: none."""
     kinds: dict[ConjectureKind, float] = Field({ConjectureKind.HARDER: 1.0})
     """Shares of what is asked of the conjecturer: `harder` (paper); `simpler` than an unproved statement (SGS, arXiv
     2604.20209); `general`, `part`, `variant` (Pythagoras-Prover ALF, arXiv 2606.12594)."""

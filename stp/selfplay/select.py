@@ -17,7 +17,16 @@ from stp.config import SelectConfig
 from stp.selfplay.context import RoundContext
 from stp.selfplay.curriculum import seed_weights, weighted_order
 from stp.selfplay.kinds import targets
-from stp.types import TRIVIAL_LEMMA, ConjectureKind, Lemma, ProvedProof, Seed, Statement, prove_batch
+from stp.types import (
+    TRIVIAL_LEMMA,
+    ConjectureKind,
+    ConjectureOutcome,
+    Lemma,
+    ProvedProof,
+    Seed,
+    Statement,
+    prove_batch,
+)
 
 
 def select_seeds(ctx: RoundContext) -> dict[str, float]:
@@ -29,13 +38,16 @@ def select_seeds(ctx: RoundContext) -> dict[str, float]:
     towards = targets(ctx, round(len(ctx.dataset) * kinds.get(ConjectureKind.SIMPLER, 0.0) / sum(kinds.values())))
     room = len(ctx.dataset) - len(towards)
     weights = seed_weights(ctx, [statement for statement, _ in candidates])
-    seeds = choose_seeds(candidates, ctx.rt.store.lemmas(), room, ctx.config.select, ctx.rng("select"), weights)
-    seeds = [*with_kinds(seeds, kinds, ctx.rng("kinds")), *towards]
+    library, config = ctx.rt.store.lemmas(), ctx.config.select
+    chained = choose_seeds(chain(ctx), library, round(config.chained * room), config, ctx.rng("chained"))
+    seeds = choose_seeds(candidates, library, room - len(chained), config, ctx.rng("select"), weights)
+    seeds = [*with_kinds([*seeds, *chained], kinds, ctx.rng("kinds")), *towards]
     ctx.rt.store.add_seeds(ctx.run, ctx.number, seeds)
     return {
         "candidates": len(candidates),
         "seeds": len(seeds),
         "seed_lemmas": len({seed.lemma.name for seed in seeds}),
+        **({"chained": len(chained)} if config.chained else {}),
     }
 
 
@@ -61,6 +73,23 @@ def seed_candidates(ctx: RoundContext) -> list[tuple[Statement, ProvedProof]]:
         for proved in ctx.rt.store.proved(prove_batch(ctx.run, number))
         if proved.proof.statement_id in comfortable
     ]
+
+
+def chain(ctx: RoundContext) -> list[tuple[Statement, ProvedProof]]:
+    """Correct proofs of the conjectures that earlier rounds selected, newest round first."""
+    found: list[tuple[Statement, ProvedProof]] = []
+    for number in reversed(range(ctx.number if ctx.config.select.chained else 0)):
+        selected = {
+            one.statement.id: one.statement
+            for one, outcome, _ in ctx.rt.store.conjectures(ctx.run, number)
+            if outcome is ConjectureOutcome.SELECTED
+        }
+        found += [
+            (selected[proved.proof.statement_id], proved)
+            for proved in ctx.rt.store.proved(prove_batch(ctx.run, number))
+            if proved.proof.statement_id in selected
+        ]
+    return found
 
 
 def choose_seeds(

@@ -62,21 +62,21 @@ class WorldConfig:
     easy_levels: Mapping[int, float] = field(default_factory=lambda: {2: 0.2, 3: 0.8})
     family: Literal["mixed", "multiples"] = "mixed"
     """Theorems of the subjects above, or those of `stp.world.multiples`, whose seed set comes in files, as a library
-    does: in each a theorem grows step by step."""
+    does: in each a theorem grows by one step."""
 
 
 WORLDS = {
     "small": WorldConfig(),
     "steep": WorldConfig(
-        seed_size=1850,
+        seed_size=2400,
         open_size=240,
         easy_size=240,
         test_size=150,
-        seed_levels={1: 0.012, 2: 0.1, 3: 0.36, 4: 0.33, 5: 0.1, 6: 0.098},
+        seed_levels={1: 0.01, 2: 0.07, 3: 0.21, 4: 0.335, 5: 0.375},
         proved_levels=4,
-        easy_levels={3: 0.5, 4: 0.5},
-        open_levels={5: 0.3, 6: 0.4, 7: 0.3},
-        test_levels={5: 0.3, 6: 0.4, 7: 0.3},
+        easy_levels={4: 1.0},
+        open_levels={6: 0.5, 7: 0.5},
+        test_levels={6: 0.5, 7: 0.5},
         family="multiples",
     ),
 }
@@ -165,7 +165,8 @@ def _collect(
 def _collect_files(
     rng: Random, config: WorldConfig, source: str, size: int, levels: Mapping[int, float], taken: set[object]
 ) -> list[tuple[Statement, str]]:
-    """The same for theorems that grow; in the seed set those that one grew from stand before it, and count."""
+    """The same for theorems that grow; in the seed set what they grew from stands before them, and counts. Beyond what
+    is proved more than one grow from the same, for statements are more plentiful than proofs."""
     with_former = source.endswith("seed")
     wanted = _numbers(size, levels)
     left = dict(wanted)
@@ -175,7 +176,8 @@ def _collect_files(
             if left[level] <= 0:
                 break
             file = []
-            for one in grow(rng, level)[0 if with_former else -1 :]:
+            grown = grow(rng, level, 2 if level > config.proved_levels else 1) if with_former else grow(rng, level)[1:]
+            for one in grown:
                 identity = language(ProofSystem.LEAN).normal_form(one.text)
                 if identity not in taken and left.get(one.level, 0) > 0 and len(one.text) <= config.max_statement:
                     taken.add(identity)

@@ -1,9 +1,9 @@
 """Theorems that grow leaf by leaf: sums and products of numbers that are positive, or multiples of one number.
 
 `0 < e` and `d ∣ e` are two faces of one game. A product is positive when both factors are, a sum when one part is; a
-sum is a multiple of `d` when both parts are, a product when one factor is. A theorem says which variables are (`ha` of
-`a`); its proof goes down the expression, outermost sign first, and chooses a side wherever one is enough. The number
-of signs that it goes through is the level, and each theorem of a file is the one before with one more sign.
+sum is a multiple of `d` when both parts are, a product when one factor is. Of four variables two are known to be; a
+proof goes down the expression, outermost sign first, and chooses a side wherever one is enough. The number of signs
+that it goes through is the level. A file is a theorem with some that it grew into, by one more sign each.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from random import Random
 
 from stp.world.terms import Expr, show
 
-VARIABLES = tuple("abcefgij")
-KNOWN = (3, 5)
-"""So many variables have the trait, the others need not."""
+KNOWN, FREE = ("a", "b"), ("e", "f")
+"""Variables that have the trait, and those that need not. They are the same everywhere: a small model learns neither to
+look up what is known of a name nor to copy many names, and would be short of that rather than of proofs."""
 ON_TOP = 0.35
 """How often a theorem grows by a sign around the whole rather than at a leaf."""
 BOTH = 0.6
@@ -28,15 +28,18 @@ class Trait:
     """What is said of numbers, and the lemmas that it is passed on by."""
 
     relation: str
+    divisor: str
+    """The variable that it speaks of, beside those that have it; empty when there is none."""
     both: dict[str, str]
     """Signs of which both sides must have it: the lemma."""
     one: dict[str, tuple[str, str]]
     """Signs of which one side is enough: the lemma for the left one, and for the right one."""
 
 
-POSITIVE = Trait("0 < ", {"*": "Nat.mul_pos"}, {"+": ("Nat.add_pos_left", "Nat.add_pos_right")})
+POSITIVE = Trait("0 < ", "", {"*": "Nat.mul_pos"}, {"+": ("Nat.add_pos_left", "Nat.add_pos_right")})
 MULTIPLE = Trait(
     "d ∣ ",
+    "d",
     {"+": "Nat.dvd_add", "-": "Nat.dvd_sub"},
     {"*": ("Nat.dvd_mul_right_of_dvd", "Nat.dvd_mul_left_of_dvd")},
 )
@@ -47,15 +50,14 @@ class Grown:
     """An expression that has a trait when the known variables do."""
 
     trait: Trait
-    known: tuple[str, ...]
     expr: Expr
 
     @property
     def text(self) -> str:
         """The theorem, ending in `:= by`."""
-        used = sorted({*_leaves(self.expr), *("d" if self.trait is MULTIPLE else "")})
-        said = [f"(h{one} : {self.trait.relation}{one})" for one in used if one in self.known]
-        return f"theorem t ({' '.join(used)} : Nat) {' '.join(said)} : {self.trait.relation}{show(self.expr)} := by"
+        names = sorted((*KNOWN, *FREE, *self.trait.divisor))
+        said = [f"(h{one} : {self.trait.relation}{one})" for one in KNOWN]
+        return f"theorem t ({' '.join(names)} : Nat) {' '.join(said)} : {self.trait.relation}{show(self.expr)} := by"
 
     @property
     def proof(self) -> str:
@@ -69,7 +71,7 @@ class Grown:
     def _least(self, expr: Expr) -> int | None:
         """Signs that the shortest proof goes through; None when the known variables do not tell."""
         if isinstance(expr, str):
-            return 0 if expr in self.known else None
+            return 0 if expr in KNOWN else None
         sides = [self._least(one) for one in expr[1:]]
         found = [one for one in sides if one is not None]
         if not found or (expr[0] in self.trait.both and len(found) < len(sides)):
@@ -93,37 +95,24 @@ class Grown:
 
     def larger(self, rng: Random) -> Grown:
         """The same with one more sign."""
-        return Grown(self.trait, self.known, self._extended(self.expr, rng))
+        return Grown(self.trait, self._extended(self.expr, rng))
 
     def _extended(self, expr: Expr, rng: Random) -> Expr:
         if isinstance(expr, str) or rng.random() < ON_TOP:
-            signs, leaves = (
-                (list(self.trait.both), self.known)
-                if rng.random() < BOTH
-                else (list(self.trait.one), [one for one in VARIABLES if one not in self.known])
-            )
-            sides = [expr, rng.choice(list(leaves))]
+            signs, leaves = (self.trait.both, KNOWN) if rng.random() < BOTH else (self.trait.one, FREE)
+            sides = [expr, rng.choice(leaves)]
             rng.shuffle(sides)
-            return (rng.choice(signs), *sides)
+            return (rng.choice(list(signs)), *sides)
         grown = rng.choice([index for index in (1, 2) if self._least(expr[index]) is not None])
         return tuple(self._extended(one, rng) if index == grown else one for index, one in enumerate(expr))
 
 
-def grow(rng: Random, level: int) -> list[Grown]:
-    """A theorem of a level, after those that it grew from: levels 1, 2 and so on."""
+def grow(rng: Random, level: int, many: int = 1) -> list[Grown]:
+    """So many theorems of a level, after the one of the level before that they grew from."""
     while True:
-        start = rng.choice((POSITIVE, MULTIPLE))
-        known = tuple(sorted(rng.sample(VARIABLES, rng.randint(*KNOWN))))
-        file = [Grown(start, known, rng.choice(known))]
-        while file[-1].level == len(file) - 1 < level:
-            file.append(file[-1].larger(rng))
-        if file[-1].level == level:
-            return file[1:]
-
-
-def _leaves(expr: Expr) -> Iterator[str]:
-    if isinstance(expr, str):
-        yield expr
-    else:
-        for one in expr[1:]:
-            yield from _leaves(one)
+        last = before = Grown(rng.choice((POSITIVE, MULTIPLE)), rng.choice(KNOWN))
+        while last.level < level and (last is before or last.level > before.level):
+            before, last = last, last.larger(rng)
+        if last.level == level:
+            others = (before.larger(rng) for _ in range(many - 1))
+            return [before, last, *(one for one in others if one.level == level)]

@@ -10,7 +10,7 @@ import numpy as np
 from stp.config import SelectConfig
 from stp.selfplay.select import choose_seeds, seed_candidates, select_seeds
 from stp.testing import failed, proved
-from stp.types import TRIVIAL_LEMMA, Lemma, Proof, ProvedProof, Seed, Statement
+from stp.types import TRIVIAL_LEMMA, ConjectureOutcome, Lemma, Proof, ProvedProof, Seed, Statement
 from tests.unit.selfplay.scene import RUN, Scene, configure, equation
 
 LEMMAS = {name: Lemma(name, f"theorem {name} : True") for name in ("add", "mul", "sq")}
@@ -108,6 +108,28 @@ def test_chosen_seeds_are_stored_and_the_same_when_chosen_again(scene: Scene) ->
     assert first == {"candidates": 80, "seeds": 20, "seed_lemmas": len({one.lemma for one in stored})}
     assert select_seeds(scene.at(1)) == first
     assert scene.store.seeds(RUN, 1) == stored
+
+
+def test_selected_conjectures_of_earlier_rounds_may_seed_others(scene: Scene) -> None:
+    configure(scene, select={"lemma_cap": 1.0, "chained": 0.5, "trivial_lemma_probability": 0.0})
+    statements = [equation(number) for number in range(10)]
+    scene.add_dataset(*statements)
+    scene.store.add_lemmas(LEMMAS.values())
+    for one in statements:
+        scene.passing(0, one, 4, 4, "add")
+    made = [equation(number, "conjecture") for number in range(10, 40)]
+    for number, one in enumerate(made):
+        outcome = ConjectureOutcome.SELECTED if number % 2 else ConjectureOutcome.TOO_EASY
+        scene.conjecture(1, one, outcome=outcome)
+        scene.passing(1, one, 1, 4, "add")
+    scene.conjecture(2, equation(50), outcome=ConjectureOutcome.SELECTED)
+    scene.passing(2, equation(50), 1, 4, "add")  # the round itself does not count
+    figures = select_seeds(scene.at(2))
+    names = {one.statement.name for one in scene.store.seeds(RUN, 2)}
+    assert figures["chained"] == 5
+    assert figures["seeds"] == 10
+    assert len(names & {f"t{number}" for number in range(11, 40, 2)}) == 5
+    assert len(names & {one.name for one in statements}) == 5
 
 
 def test_expert_iteration_chooses_none(scene: Scene) -> None:
