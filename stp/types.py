@@ -442,7 +442,10 @@ class Training:
     max_tokens: Annotated[int, Ge(2)] = 2048
     """Longer rows keep their last tokens."""
     micro_tokens: Count = 8192
-    """Padded tokens per forward pass; more examples are accumulated."""
+    """Tokens per forward pass, padding included; more examples are accumulated."""
+    packing: bool = True
+    """Rows lie one behind the other in one sequence, each attended to by itself (`stp.training.packing`), where the
+    model's attention allows it; else they are padded. The gradients are the same."""
     betas: tuple[Share, Share] = (0.9, 0.95)
     epsilon: Positive = 1e-5
     weight_decay: Amount = 0.0

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 import torch.distributed as dist
@@ -18,7 +18,10 @@ from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
 from torch.distributed.tensor import DTensor, distribute_tensor
 
 from stp.model import pick_device
-from stp.training.data import Batch, TokenRow
+from stp.training.data import TokenRow
+
+T = TypeVar("T", bound=Any)
+"""A batch that has `weights`, which scale its rows' or tokens' loss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,11 @@ class Ranks:
         fully_shard(model, mesh=mesh, mp_policy=policy)
         return model
 
+    def let_go(self, model: Any) -> None:
+        """Give back the weights that a forward pass gathered, where no backward pass follows that would."""
+        if self.count > 1:
+            model.reshard()
+
     def share(self, rows: Sequence[TokenRow]) -> Sequence[TokenRow]:
         """This rank's rows of a step: every `count`-th by length, so that all have about as much to do. One of weight 0
         where there are fewer rows than ranks."""
@@ -56,7 +64,7 @@ class Ranks:
         mine = sorted(rows, key=lambda one: len(one.ids))[self.number :: self.count]
         return mine or [replace(rows[0], weight=0.0)]
 
-    def together(self, batches: Iterable[Batch]) -> Iterable[Batch]:
+    def together(self, batches: Iterable[T]) -> Iterable[T]:
         """As many batches on each rank, since sharded weights are gathered by all at once: those that lack some repeat
         their last one without weight."""
         if self.count == 1:

@@ -14,7 +14,8 @@ import contextlib
 import logging
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from stp.progress import SilentProgress
 from stp.protocols import Progress
 from stp.training.data import IGNORED, SHAPE, Batch, TokenRow, encode, micro_batches, step_count, step_rows
 from stp.training.folder import appearing, read_manifest, write_manifest
+from stp.training.packing import PackedBatch, Packing, packed_batches, packed_loss
 from stp.training.ranks import Ranks
 from stp.training.state import TrainingState
 from stp.types import Checkpoint, Example, Training
@@ -62,7 +64,11 @@ class TorchTrainer:
             raise InputError("there is nothing to train on")
         if training.gradient_checkpointing:
             model.gradient_checkpointing_enable({"use_reentrant": False})
+        packing = Packing(model, longest) if training.packing else None
         model = ranks.shard(model, self._bfloat16(training.precision))
+        if packing is None or not packing.confirm(model, ranks):
+            log.info("rows are padded", extra={"asked_to_pack": training.packing, "model": str(start)})
+            training = replace(training, packing=False)
         made = self._run(model, rows, out, training, seed, tokenizer.eos_token_id)
         whole = ranks.whole(model, lambda: load_model(start, torch.device("cpu"), named)[0])
         if not ranks.first:
@@ -119,10 +125,14 @@ class TorchTrainer:
         norm = sum(one.weight * (len(one.ids) - one.target) for one in rows)
         optimiser.zero_grad(set_to_none=True)
         total = 0.0
-        batches = micro_batches(self._ranks.share(rows), training.micro_tokens, pad, self._ranks.device)
+        make = packed_batches if training.packing else micro_batches
+        batches: Iterable[Batch | PackedBatch] = make(
+            self._ranks.share(rows), training.micro_tokens, pad, self._ranks.device
+        )
         for batch in self._ranks.together(batches):
             with self._precision(training.precision):
-                loss = weighted_loss(model, batch) / norm
+                summed = packed_loss(model, batch) if isinstance(batch, PackedBatch) else weighted_loss(model, batch)
+                loss = summed / norm
             # Gradients are averaged over ranks, and are to be summed.
             (loss * self._ranks.count).backward()  # type: ignore[no-untyped-call]
             total += loss.item()
