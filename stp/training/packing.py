@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -33,29 +34,23 @@ TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Block:
-    """Rows of like length that attention takes side by side, padded to `width` tokens."""
-
-    rows: int
-    width: int
-    tokens: slice
-    """Of the sequence."""
-    source: torch.Tensor
-    """For each place of the padded rows, shape (rows * width,), a token of the slice; any of them where padding is."""
-    places: torch.Tensor
-    """For each token of the slice its place in the padded rows."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """Where rows lie in a packed sequence."""
+    """Where rows lie in a packed sequence, and where attention has them when it takes them apart."""
 
-    blocks: tuple[Block, ...]
-    tail: int
-    """Tokens at the end that belong to no row: the sequence is filled up to a shape that recurs."""
+    blocks: tuple[tuple[int, int], ...]
+    """Rows of like length that attention takes side by side: how many, and the tokens that they are padded to."""
+    source: torch.Tensor
+    """For each place of the blocks one after the other a token of the sequence, any of them where padding is. One place
+    more is at the end, for the tokens that belong to no row."""
+    places: torch.Tensor
+    """For each token its place in the blocks."""
     ends: torch.Tensor
-    """Sums of the rows' lengths, the tail's included, from 0 on: int32, shape (rows + 1,)."""
+    """Sums of the rows' lengths from 0 on, int32. What fills the sequence up to a shape that recurs is the last row."""
     longest: int
+
+    @property
+    def sizes(self) -> list[int]:
+        return [rows * width for rows, width in self.blocks] + [1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,12 +95,7 @@ def pack(rows: Sequence[TokenRow], pad: int, device: torch.device, most: int = 0
     trained = lengths - [one.target for one in rows]
     weights = np.repeat(np.array([one.weight for one in rows], np.float32), trained)
     more = _round_up(len(kept), grain) - len(kept)
-    layout = Layout(
-        tuple(_blocks(lengths, starts, device)),
-        tail,
-        torch.from_numpy(np.concatenate([[0], np.cumsum(pieces)]).astype(np.int32)).to(device),
-        int(max(pieces)),
-    )
+    layout = _layout(lengths, tail, device)
     return PackedBatch(
         torch.from_numpy(ids)[None].to(device),
         torch.from_numpy(np.concatenate([np.arange(one) for one in pieces]))[None].to(device),
@@ -116,19 +106,28 @@ def pack(rows: Sequence[TokenRow], pad: int, device: torch.device, most: int = 0
     )
 
 
-def _blocks(lengths: np.ndarray[Any, Any], starts: np.ndarray[Any, Any], device: torch.device) -> Iterator[Block]:
-    """A power of two of rows each, as long as the last of them: few shapes recur (`stp.training.data.SHAPE`)."""
+def _layout(lengths: np.ndarray[Any, Any], tail: int, device: torch.device) -> Layout:
+    """Blocks are a power of two of rows each, as long as the last: few shapes recur (`stp.training.data.SHAPE`)."""
+    blocks, within = [], []
     begin = 0
     while begin < len(lengths):
         count = 1 << ((len(lengths) - begin).bit_length() - 1)
         width = _round_up(int(lengths[begin : begin + count].max()), SHAPE)
-        within = np.arange(width)[None] < lengths[begin : begin + count, None]
-        places = np.flatnonzero(within)
-        source = np.zeros(within.size, np.int64)
-        source[places] = np.arange(len(places))
-        tokens = slice(int(starts[begin]), int(starts[begin + count]))
-        yield Block(count, width, tokens, torch.from_numpy(source).to(device), torch.from_numpy(places).to(device))
+        within.append((np.arange(width)[None] < lengths[begin : begin + count, None]).ravel())
+        blocks.append((count, width))
         begin += count
+    real = np.concatenate([*within, [False]])
+    places = np.flatnonzero(real)
+    source = np.zeros(len(real), np.int64)
+    source[places] = np.arange(len(places))
+    pieces = [*lengths, tail] if tail else lengths
+    return Layout(
+        tuple(blocks),
+        torch.from_numpy(source).to(device),
+        torch.from_numpy(np.pad(places, (0, tail), constant_values=len(real) - 1)).to(device),
+        torch.from_numpy(np.concatenate([[0], np.cumsum(pieces)]).astype(np.int32)).to(device),
+        int(max(pieces)),
+    )
 
 
 def _round_up(tokens: int, grain: int) -> int:
@@ -154,7 +153,7 @@ def _logits(model: Any, batch: PackedBatch) -> torch.Tensor:
 
 
 class _Apart(torch.autograd.Function):
-    """Tokens, shape (tokens, ...), to the padded places of a block. Each has one place, so that the gradient is fetched
+    """Tokens, shape (tokens, ...), to their places in the blocks. Each has one place, so that the gradient is fetched
     back by an index as well, rather than summed up."""
 
     @staticmethod
@@ -208,10 +207,13 @@ def packed_attention(
     tokens = (query[0].transpose(0, 1), key[0].transpose(0, 1), value[0].transpose(0, 1))
     if query.is_cuda and query.dtype in HALF and not dropout:
         return by_kernel(*tokens, packed, scaling)[None], None
-    found = [_attended(module, tokens, block, scaling, dropout, kwargs) for block in packed.blocks]
-    if packed.tail:
-        found.append(found[0].new_zeros(packed.tail, *found[0].shape[1:]))
-    return torch.cat(found)[None], None
+    apart = [_Apart.apply(one, packed.source, packed.places).split(packed.sizes) for one in tokens]  # type: ignore[no-untyped-call]
+    found = [
+        _attended(module, query, key, value, block, scaling, dropout)
+        for query, key, value, block in zip(*apart, packed.blocks, strict=False)
+    ]
+    found.append(found[0].new_zeros(1, *found[0].shape[1:]))
+    return _Together.apply(torch.cat(found), packed.places)[None], None  # type: ignore[no-untyped-call]
 
 
 REFUSED = ("softcap", "s_aux", "position_bias", "cache")
@@ -232,29 +234,28 @@ def by_kernel(
 
 def _attended(
     module: torch.nn.Module,
-    tokens: tuple[torch.Tensor, torch.Tensor, torch.Tensor],
-    block: Block,
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    block: tuple[int, int],
     scaling: float,
     dropout: float,
-    kwargs: dict[str, Any],
 ) -> torch.Tensor:
-    """What a block's tokens attend to, shape (tokens, heads, width)."""
-
-    def rows(of: torch.Tensor) -> torch.Tensor:
-        apart = _Apart.apply(of[block.tokens], block.source, block.places)  # type: ignore[no-untyped-call]
-        padded: torch.Tensor = apart.view(block.rows, block.width, *of.shape[1:]).transpose(1, 2)
-        return padded
-
-    query, key, value = map(rows, tokens)
-    if query.device.type == "cpu" and block.width <= SHORT:
-        causal = torch.full((block.width, block.width), -torch.inf, dtype=query.dtype).triu(1)
-        mixed, _ = plain_attention(module, query, key, value, causal, scaling, dropout)
+    """What the tokens of a block attend to, shape (places, heads, width)."""
+    query, key, value = (one.view(*block, *one.shape[1:]).transpose(1, 2) for one in (query, key, value))
+    if query.device.type == "cpu" and block[1] <= SHORT:
+        mixed, _ = plain_attention(module, query, key, value, _causal(block[1], query.dtype), scaling, dropout)
     else:
         mixed, _ = ALL_ATTENTION_FUNCTIONS["sdpa"](
             module, query, key, value, None, scaling=scaling, dropout=dropout, is_causal=True
         )
-    found: torch.Tensor = _Together.apply(mixed.flatten(0, 1), block.places)  # type: ignore[no-untyped-call]
-    return found
+    return mixed.flatten(0, 1)
+
+
+@lru_cache(64)
+def _causal(width: int, dtype: torch.dtype) -> torch.Tensor:
+    """What is added to scores, so that tokens do not see those after them."""
+    return torch.full((width, width), -torch.inf, dtype=dtype).triu(1)
 
 
 class Packing:

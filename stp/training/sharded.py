@@ -37,7 +37,7 @@ def tensors(model: Any, optimiser: torch.optim.Optimizer) -> dict[str, dict[str,
         kept = optimiser.state[weight]
         if not kept:
             kept |= {
-                "step": torch.tensor(0.0),
+                "step": torch.tensor(0.0, device=weight.device),
                 "exp_avg": torch.zeros_like(weight),
                 "exp_avg_sq": torch.zeros_like(weight),
             }

@@ -93,6 +93,7 @@ class TorchTrainer:
             betas=training.betas,
             eps=training.epsilon,
             weight_decay=training.weight_decay,
+            fused=True,  # no copies of all weights meanwhile
         )
         torch.manual_seed(seed)
         state = TrainingState(out, model, optimiser, self._ranks)
@@ -127,7 +128,7 @@ class TorchTrainer:
         """One optimiser step; returns this rank's part of its loss."""
         norm = sum(one.weight * (len(one.ids) - one.target) for one in rows)
         optimiser.zero_grad(set_to_none=True)
-        total = 0.0
+        total = torch.zeros((), dtype=torch.float64, device=self._ranks.device)
         make = packed_batches if training.packing else micro_batches
         batches: Iterable[Batch | PackedBatch] = make(
             self._ranks.share(rows), training.micro_tokens, pad, self._ranks.device
@@ -138,10 +139,10 @@ class TorchTrainer:
                 loss = summed / norm
             # Gradients are averaged over ranks, and are to be summed.
             (loss * self._ranks.count).backward()  # type: ignore[no-untyped-call]
-            total += loss.item()
+            total += loss.detach()  # read once a step: a GPU is not to be waited for between its passes
         torch.nn.utils.clip_grad_norm_(trained(model).values(), training.max_grad_norm)
         optimiser.step()
-        return total
+        return total.item()
 
     def _bfloat16(self, wanted: str) -> bool:
         return wanted == "bfloat16" or (wanted == "auto" and bfloat16_is_faster(self._ranks.device))

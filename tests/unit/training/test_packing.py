@@ -115,12 +115,14 @@ def test_every_row_is_packed_once_within_the_bound(lengths: list[int], micro_tok
         ends = batch.layout.ends.tolist()
         pieces = list(itertools.pairwise(ends))
         assert ends[-1] == batch.ids.numel()
-        rows_here = pieces[:-1] if batch.layout.tail else pieces
-        assert batch.ids.numel() <= micro_tokens or len(rows_here) == 1
+        tokens = len(batch.layout.places)
+        tail = batch.layout.places.tolist().count(len(batch.layout.source) - 1)
+        rows_here = pieces[:-1] if tail else pieces
+        assert batch.ids.numel() == tokens
+        assert batch.layout.source[batch.layout.places][: tokens - tail].tolist() == list(range(tokens - tail))
+        assert sum(batch.layout.sizes) == len(batch.layout.source)
+        assert tokens <= micro_tokens or len(rows_here) == 1
         assert batch.positions[0].tolist() == [place for begin, end in pieces for place in range(end - begin)]
-        assert [one.tokens.start for one in batch.layout.blocks][1:] == [
-            one.tokens.stop for one in batch.layout.blocks
-        ][:-1]
         trained = list(zip(batch.kept.tolist(), batch.labels.tolist(), batch.weights.tolist(), strict=True))
         for begin, end in rows_here:
             mine = [one for one in trained if begin <= one[0] < end and one[2]]
