@@ -7,6 +7,7 @@
 # make bench-check  checks per second in each tier against a new Lean per proof; scaling; a runaway proof
 # make bench-service checks per second through the queue and through REST against the bare checker
 # make bench-load   200 clients at once against `stp up`, for two minutes (needs wrk)
+# make bench-train  tokens per second, memory and utilisation of training against TRL's SFTTrainer
 # make bench-model  tokens per second of sampling and training, of vLLM too after `make test-vllm`
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -20,7 +21,7 @@ export STP_HOME
 # Tests start a hundred processes, each of which would compile all of stp.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: quickstart experiment test test-vllm check audit bench-check bench-service bench-load bench-model setup clean
+.PHONY: quickstart experiment test test-vllm check audit bench-check bench-service bench-load bench-model bench-train setup clean
 
 quickstart: setup
 	$(BIN)/stp world build
@@ -59,6 +60,9 @@ bench-load: setup
 bench-model: setup
 	$(BIN)/python -m stp.bench.model
 	$(if $(wildcard $(VLLM)/installed),$(VLLM),$(VENV))/bin/python -m stp.bench.vllm
+
+bench-train: $(VENV)/installed
+	$(BIN)/python -m stp.bench.train --require 1.0
 
 setup: $(VENV)/installed
 	$(BIN)/stp lean setup

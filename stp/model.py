@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 from transformers.utils.logging import disable_progress_bar
 
 from stp.arithmetic import use_plain_attention
@@ -47,15 +47,43 @@ def load_model(model: Path | str, device: torch.device, tokenizer: str = "") -> 
         InputError: there is no such folder or hub model.
         GeneratorError: the files do not make a model, or decode(encode(text)) is not the text.
     """
-    require_model(model)
-    disable_progress_bar()  # type: ignore[no-untyped-call]  # bars are the command line's to draw
-    dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
-    with LOADING:
-        loaded = _load(lambda: AutoModelForCausalLM.from_pretrained(str(model), dtype=dtype), str(model), "model")
-    loaded = loaded.to(device).eval()
+    loaded = read_model(model, torch.bfloat16 if device.type == "cuda" else torch.float32).to(device)
     if device.type == "cpu":
         use_plain_attention(loaded)
     return loaded, load_tokenizer(tokenizer or str(model))
+
+
+def read_model(model: Path | str, dtype: torch.dtype, **options: Any) -> Any:
+    """A model as the host's memory holds it; `options` are further ones of transformers' `from_pretrained`.
+
+    Raises:
+        InputError: there is no such folder or hub model.
+        GeneratorError: the files do not make a model.
+    """
+    require_model(model)
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # bars are the command line's to draw
+    with LOADING:
+        return _load(
+            lambda: AutoModelForCausalLM.from_pretrained(str(model), dtype=dtype, **options), str(model), "model"
+        ).eval()
+
+
+def outline_model(model: Path | str, dtype: torch.dtype) -> Any:
+    """The same model without its weights: all of them are on torch's device `meta`.
+
+    Raises:
+        InputError: there is no such folder or hub model.
+        GeneratorError: the files do not say what the model is.
+    """
+    require_model(model)
+
+    def outline() -> Any:
+        config = AutoConfig.from_pretrained(str(model))
+        with torch.device("meta"):
+            return AutoModelForCausalLM.from_config(config, dtype=dtype)  # type: ignore[no-untyped-call]
+
+    with LOADING:
+        return _load(outline, str(model), "model").eval()
 
 
 def load_tokenizer(model: str) -> Any:

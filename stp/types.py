@@ -425,6 +425,22 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Lora:
+    """Additions of low rank to frozen weights, trained in their place (LoRA, arXiv 2106.09685). A checkpoint is a whole
+    model all the same: what was trained is added to the weights that training began with."""
+
+    rank: Annotated[int, Ge(0)] = 0
+    """Of each layer's addition; 0 trains all weights."""
+    alpha: Positive = 32.0
+    """Additions are scaled by alpha / rank."""
+    dropout: Share = 0.0
+    targets: tuple[str, ...] = ()
+    """Names of the layers that are added to, such as `q_proj`; none: all linear ones but the output (QLoRA)."""
+    four_bit: bool = False
+    """Frozen weights are held in 4 bits meanwhile (QLoRA, arXiv 2305.14314): on one GPU, by bitsandbytes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Training:
     """Hyper-parameters of one training phase; defaults are the paper's self-play stage (specification §1.1, §6)."""
 
@@ -442,7 +458,10 @@ class Training:
     max_tokens: Annotated[int, Ge(2)] = 2048
     """Longer rows keep their last tokens."""
     micro_tokens: Count = 8192
-    """Padded tokens per forward pass; more examples are accumulated."""
+    """Tokens per forward pass, padding included; more examples are accumulated."""
+    packing: bool = True
+    """Rows lie one behind the other in one sequence, each attended to by itself (`stp.training.packing`), where the
+    model's attention allows it; else they are padded. The gradients are the same."""
     betas: tuple[Share, Share] = (0.9, 0.95)
     epsilon: Positive = 1e-5
     weight_decay: Amount = 0.0
@@ -451,6 +470,7 @@ class Training:
     """`auto`: bfloat16 where the device computes it faster."""
     gradient_checkpointing: bool = False
     """Activations of layers are computed again in the backward pass rather than kept: less memory, more time."""
+    lora: Lora = Lora()
     save_every_seconds: Amount = 600.0
     """How often the state needed to resume within the phase is written."""
 

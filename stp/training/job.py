@@ -73,7 +73,10 @@ def calls(folder: Path, done: int) -> tuple[list[tuple[str, list[Any], dict[str,
 
 
 def write_failure(folder: Path, rank: int, error: BaseException) -> None:
-    """Leave word of what ended a rank."""
+    """Leave word of what ended a rank, unless it has."""
+    place = folder / FAILED.format(rank=rank)
+    if place.exists():
+        return
     told = {
         "time": time.time(),
         "rank": rank,
@@ -83,7 +86,7 @@ def write_failure(folder: Path, rank: int, error: BaseException) -> None:
     }
     scratch = folder / f"failed-{rank}.writing"
     scratch.write_text(json.dumps(told))
-    scratch.rename(folder / FAILED.format(rank=rank))
+    scratch.rename(place)
 
 
 def failures(folder: Path) -> Iterator[dict[str, Any]]:

@@ -31,7 +31,11 @@ def _train(folder: Path) -> None:
         progress = FileProgress(folder) if ranks.first else None
         tokenizers = {start: job.tokenizer} if job.tokenizer else {}
         trainer = TorchTrainer(job.device, progress, tokenizers, ranks)
-        trainer.train(job.examples, start, job.out, job.training, job.seed)
+        try:
+            trainer.train(job.examples, start, job.out, job.training, job.seed)
+        except Exception as error:
+            write_failure(folder, ranks.number, error)  # before the others learn of it, and fail for want of an answer
+            raise
 
 
 if __name__ == "__main__":

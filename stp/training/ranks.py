@@ -7,10 +7,10 @@ the optimiser's state are sharded by FSDP2 (`torch.distributed.fsdp.fully_shard`
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 import torch.distributed as dist
@@ -18,7 +18,10 @@ from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
 from torch.distributed.tensor import DTensor, distribute_tensor
 
 from stp.model import pick_device
-from stp.training.data import Batch, TokenRow
+from stp.training.data import TokenRow
+
+T = TypeVar("T", bound=Any)
+"""A batch that has `weights`, which scale its rows' or tokens' loss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +38,41 @@ class Ranks:
         return self.number == 0
 
     def shard(self, model: Any, bfloat16: bool) -> Any:
-        """The model with this rank's part of each weight, in float32; `bfloat16` is what layers compute in, with
-        gradients summed in float32."""
+        """The model with this rank's part of each weight, all from the first rank's: the others may come without. Layer
+        by layer, so that no other rank ever holds more than a layer and the embeddings whole. `bfloat16` is what layers
+        compute in, with gradients summed in float32."""
         if self.count == 1:
             return model
         policy = MixedPrecisionPolicy(torch.bfloat16, torch.float32) if bfloat16 else MixedPrecisionPolicy()
         mesh = dist.device_mesh.init_device_mesh(self.device.type, (self.count,))
         layers = set(model._no_split_modules or ())
-        for module in model.modules():
-            if type(module).__name__ in layers:
-                fully_shard(module, mesh=mesh, mp_policy=policy)
-        fully_shard(model, mesh=mesh, mp_policy=policy)
+        for module in [one for one in model.modules() if type(one).__name__ in layers] + [model]:
+            self._send(module)
+            fully_shard(module, mesh=mesh, mp_policy=policy)
         return model
+
+    def _send(self, module: Any) -> None:
+        """Put the first rank's weights and buffers on each rank's device, save what is sharded; tied ones stay so."""
+        sent: dict[torch.Tensor, torch.Tensor] = {}
+        for part in module.modules():
+            for held in (part._parameters, part._buffers):
+                for name, tensor in held.items():
+                    if tensor is None or isinstance(tensor, DTensor):
+                        continue
+                    if tensor not in sent:
+                        sent[tensor] = self._from_first(tensor)
+                    held[name] = sent[tensor]
+
+    def _from_first(self, tensor: torch.Tensor) -> torch.Tensor:
+        held = tensor.detach().to(self.device) if self.first else torch.empty_like(tensor, device=self.device)
+        held = held.contiguous()
+        dist.broadcast(held, 0)
+        return torch.nn.Parameter(held, tensor.requires_grad) if isinstance(tensor, torch.nn.Parameter) else held
+
+    def let_go(self, model: Any) -> None:
+        """Give back the weights that a forward pass gathered, where no backward pass follows that would."""
+        if self.count > 1:
+            model.reshard()
 
     def share(self, rows: Sequence[TokenRow]) -> Sequence[TokenRow]:
         """This rank's rows of a step: every `count`-th by length, so that all have about as much to do. One of weight 0
@@ -56,7 +82,7 @@ class Ranks:
         mine = sorted(rows, key=lambda one: len(one.ids))[self.number :: self.count]
         return mine or [replace(rows[0], weight=0.0)]
 
-    def together(self, batches: Iterable[Batch]) -> Iterable[Batch]:
+    def together(self, batches: Iterable[T]) -> Iterable[T]:
         """As many batches on each rank, since sharded weights are gathered by all at once: those that lack some repeat
         their last one without weight."""
         if self.count == 1:
@@ -75,21 +101,20 @@ class Ranks:
         dist.all_reduce(summed)
         return [float(one) for one in summed]
 
-    def whole(self, model: Any, load: Callable[[], Any]) -> Any:
-        """A model with all weights, on the first rank; None on others. To be called by all.
-
-        `load` makes the model that weights are put into, one by one: no rank but the first holds them all.
-        """
-        if self.count == 1:
-            return model
-        made = load().float() if self.first else None
-        places = dict(made.named_parameters()) if made is not None else {}
+    def gather(self, model: Any, into: Any) -> None:
+        """Copy what was trained into a whole model on the first rank; `into` is None on others. Weight by weight: no
+        other rank ever holds more than one of them whole. To be called by all."""
+        places = trained(into) if into is not None else {}
         with torch.no_grad():
-            for name, weight in model.named_parameters():
-                full = weight.full_tensor()
-                if made is not None:
+            for name, weight in trained(model).items():
+                full = weight.full_tensor() if isinstance(weight, DTensor) else weight
+                if into is not None:
                     places[name].copy_(full)
-        return made
+
+
+def trained(model: Any) -> dict[str, torch.nn.Parameter]:
+    """The weights that are trained, by name: all but those that LoRA froze."""
+    return {name: weight for name, weight in model.named_parameters() if weight.requires_grad}
 
 
 def put(place: torch.Tensor, full: torch.Tensor) -> None:

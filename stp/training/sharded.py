@@ -19,6 +19,7 @@ from torch.distributed.checkpoint.state_dict_loader import load as load_tensors
 from torch.distributed.checkpoint.state_dict_saver import async_save
 
 from stp.errors import StoreError
+from stp.training.ranks import trained
 
 POSITION = "position.json"
 
@@ -30,13 +31,13 @@ def newest(folder: Path) -> Path | None:
 
 
 def tensors(model: Any, optimiser: torch.optim.Optimizer) -> dict[str, dict[str, torch.Tensor]]:
-    """Weights, and AdamW's state of each, by name; zeros before the first step."""
+    """Trained weights, and AdamW's state of each, by name; zeros before the first step."""
     found = {}
-    for name, weight in model.named_parameters():
+    for name, weight in trained(model).items():
         kept = optimiser.state[weight]
         if not kept:
             kept |= {
-                "step": torch.tensor(0.0),
+                "step": torch.tensor(0.0, device=weight.device),
                 "exp_avg": torch.zeros_like(weight),
                 "exp_avg_sq": torch.zeros_like(weight),
             }

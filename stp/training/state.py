@@ -10,7 +10,7 @@ import torch
 
 from stp.errors import StoreError
 from stp.training import sharded
-from stp.training.ranks import Ranks, put
+from stp.training.ranks import Ranks, put, trained
 
 
 class TrainingState:
@@ -36,7 +36,8 @@ class TrainingState:
         elif kept is None:
             return
         elif self._ranks.count == 1:
-            self._model.load_state_dict(kept["model"])
+            for name, weight in trained(self._model).items():
+                put(weight, kept["model"][name])
             self._optimiser.load_state_dict(kept["optimiser"])
             torch.set_rng_state(kept["random"].clone())
         else:
@@ -61,7 +62,7 @@ class TrainingState:
             self._writer.save(self._model, self._optimiser, position)
             return
         kept = {
-            "model": self._model.state_dict(),
+            "model": {name: weight.detach() for name, weight in trained(self._model).items()},
             "optimiser": self._optimiser.state_dict(),
             "random": torch.get_rng_state(),
             **position,

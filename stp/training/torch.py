@@ -14,7 +14,8 @@ import contextlib
 import logging
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,15 @@ import torch
 
 from stp.arithmetic import bfloat16_is_faster
 from stp.errors import InputError
-from stp.model import load_model, pick_device
+from stp.model import load_tokenizer, pick_device
 from stp.progress import SilentProgress
 from stp.protocols import Progress
 from stp.training.data import IGNORED, SHAPE, Batch, TokenRow, encode, micro_batches, step_count, step_rows
 from stp.training.folder import appearing, read_manifest, write_manifest
-from stp.training.ranks import Ranks
+from stp.training.packing import PackedBatch, Packing, packed_batches, packed_loss
+from stp.training.ranks import Ranks, trained
 from stp.training.state import TrainingState
+from stp.training.weights import begin, end
 from stp.types import Checkpoint, Example, Training
 
 log = logging.getLogger(__name__)
@@ -54,17 +57,23 @@ class TorchTrainer:
             TrainingState.forget(out)
             return read_manifest(out)
         named, ranks = self._tokenizers.get(start, ""), self._ranks
-        model, tokenizer = load_model(start, ranks.device, named)
-        model.float()  # master weights; the forward pass may use bfloat16
+        bfloat16 = self._bfloat16(training.precision)
+        model = begin(start, training.lora, ranks, bfloat16, seed)
+        tokenizer = load_tokenizer(named or str(start))
         longest = min(training.max_tokens, model.config.max_position_embeddings)
         rows = encode(examples, tokenizer, max(SHAPE, longest - longest % SHAPE))  # padded, it still fits
         if not rows:
             raise InputError("there is nothing to train on")
         if training.gradient_checkpointing:
-            model.gradient_checkpointing_enable({"use_reentrant": False})
-        model = ranks.shard(model, self._bfloat16(training.precision))
+            recompute = getattr(model, "activation_checkpointing_enable", None)  # since transformers 5.23
+            (recompute or model.gradient_checkpointing_enable)({"use_reentrant": False})
+        packing = Packing(model, longest) if training.packing else None
+        model = ranks.shard(model, bfloat16)
+        if packing is None or not packing.confirm(model, ranks):
+            log.info("rows are padded", extra={"asked_to_pack": training.packing, "model": str(start)})
+            training = replace(training, packing=False)
         made = self._run(model, rows, out, training, seed, tokenizer.eos_token_id)
-        whole = ranks.whole(model, lambda: load_model(start, torch.device("cpu"), named)[0])
+        whole = end(model, start, training.lora, ranks)
         if not ranks.first:
             return made
         with appearing(out) as folder:
@@ -79,11 +88,12 @@ class TorchTrainer:
     ) -> Checkpoint:
         """All optimiser steps, from where an interrupted attempt stopped."""
         optimiser = torch.optim.AdamW(
-            model.parameters(),
+            trained(model).values(),
             lr=training.learning_rate,
             betas=training.betas,
             eps=training.epsilon,
             weight_decay=training.weight_decay,
+            fused=True,  # no copies of all weights meanwhile
         )
         torch.manual_seed(seed)
         state = TrainingState(out, model, optimiser, self._ranks)
@@ -118,17 +128,21 @@ class TorchTrainer:
         """One optimiser step; returns this rank's part of its loss."""
         norm = sum(one.weight * (len(one.ids) - one.target) for one in rows)
         optimiser.zero_grad(set_to_none=True)
-        total = 0.0
-        batches = micro_batches(self._ranks.share(rows), training.micro_tokens, pad, self._ranks.device)
+        total = torch.zeros((), dtype=torch.float64, device=self._ranks.device)
+        make = packed_batches if training.packing else micro_batches
+        batches: Iterable[Batch | PackedBatch] = make(
+            self._ranks.share(rows), training.micro_tokens, pad, self._ranks.device
+        )
         for batch in self._ranks.together(batches):
             with self._precision(training.precision):
-                loss = weighted_loss(model, batch) / norm
+                summed = packed_loss(model, batch) if isinstance(batch, PackedBatch) else weighted_loss(model, batch)
+                loss = summed / norm
             # Gradients are averaged over ranks, and are to be summed.
             (loss * self._ranks.count).backward()  # type: ignore[no-untyped-call]
-            total += loss.item()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), training.max_grad_norm)
+            total += loss.detach()  # read once a step: a GPU is not to be waited for between its passes
+        torch.nn.utils.clip_grad_norm_(trained(model).values(), training.max_grad_norm)
         optimiser.step()
-        return total
+        return total.item()
 
     def _bfloat16(self, wanted: str) -> bool:
         return wanted == "bfloat16" or (wanted == "auto" and bfloat16_is_faster(self._ranks.device))

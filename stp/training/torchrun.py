@@ -12,7 +12,8 @@ as it is, `NAME.job` beside the checkpoint lies in a folder that all hosts see, 
 `torchrun SAME ARGUMENTS --nproc-per-node=N -m stp.training.rank .../NAME.job` for each phase. Starting it there is the
 scheduler's part, not ours.
 
-Each rank reads the start checkpoint whole before it keeps its shard: a model's float32 weights have to fit one GPU.
+One rank reads the start checkpoint, into the memory of its host, and hands out its layers one by one: a GPU holds its
+share of the float32 weights, and a layer.
 """
 
 from __future__ import annotations
