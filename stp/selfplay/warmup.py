@@ -17,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 
 from stp.config import SelfPlayConfig
-from stp.prompts import TEMPLATES, Template, conjecturer_row, prover_prompt, prover_target
+from stp.prompts import TEMPLATES, Template, conjecturer_row, prover_pair
 from stp.protocols import Store
 from stp.selfplay.kinds import Proved, kind_rows
 from stp.selfplay.randomness import generator
@@ -47,10 +47,7 @@ def corpus_examples(config: SelfPlayConfig, store: Store) -> list[Example]:
 
 def prover_row(template: Template, statement: Statement, proof: Proof, whole: bool) -> Example:
     """A row that trains on the proof, or on statement and proof."""
-    prompt, target = prover_prompt(template, statement), prover_target(proof.text)
-    if whole:
-        shown = prompt.removesuffix(statement.text.strip())
-        prompt, target = shown, prompt[len(shown) :] + target
+    prompt, target = prover_pair(template, statement, proof.text, whole)
     return Example(Role.PROVER, prompt, target, origin=proof.id)
 
 
