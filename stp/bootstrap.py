@@ -9,7 +9,6 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 from stp import metrics
 from stp.bootstrap_isabelle import isabelle_maker
@@ -23,7 +22,8 @@ from stp.errors import ConfigError, InputError, StoreError
 from stp.generation.choose import choose_generator
 from stp.generation.counted import CountedGenerator
 from stp.judging.choose import judge_opener
-from stp.prompts import TEMPLATES, Template
+from stp.prompts import TEMPLATES, Template, TemplateName
+from stp.prompts.models import known_model
 from stp.protocols import Confirmer, Generator, Progress, ProofChecker, Queue, Runtime, Store
 from stp.queues.local import LocalQueue
 from stp.settings import Settings
@@ -42,7 +42,7 @@ from stp.toolchain.types import Toolchain
 from stp.tracing import traced
 from stp.trust.rocq import RocqTrustTier
 from stp.trust.tier import TrustTier, require_abi
-from stp.types import Checkpoint, ProofSystem
+from stp.types import Checkpoint, Prompt, ProofSystem
 
 
 def database_url(settings: Settings) -> str:
@@ -300,13 +300,15 @@ def open_generator(checkpoint: Path, settings: Settings, tokenizer: str = "") ->
 
 
 def template_of(model: Path) -> Template:
-    """The strings that a model was trained with; the paper's for one that no run of ours made."""
+    """The strings that a model was trained with; the paper's for one that neither a run of ours nor anybody known
+    made."""
     return TEMPLATES[template_name(model)]
 
 
-def template_name(model: Path) -> Literal["stp", "rocq", "isabelle", "compact"]:
+def template_name(model: Path) -> TemplateName:
     """The name of `template_of` it."""
-    return (kept_config(model.parent) or SelfPlayConfig()).template
+    kept, known = kept_config(model.parent), known_model(model)
+    return kept.template if kept else known.template if known else "stp"
 
 
 def require_library(settings: Settings, headers: Iterable[str]) -> None:
@@ -335,8 +337,8 @@ def require_trust(settings: Settings) -> None:
         raise ConfigError("an evaluation counts what the trust tier confirms, and STP_TRUST=off; unset it")
 
 
-def count_tokens(tokenizer: str, texts: Sequence[str]) -> int:
-    """How many tokens texts are in all."""
+def count_tokens(tokenizer: str, texts: Sequence[Prompt]) -> int:
+    """How many tokens texts, or prompts, are in all."""
     from stp.model import load_tokenizer, prompt_tokens
 
     loaded = load_tokenizer(tokenizer)

@@ -14,6 +14,7 @@ from transformers.utils.logging import disable_progress_bar
 
 from stp.arithmetic import use_plain_attention
 from stp.errors import GeneratorError, InputError
+from stp.types import Chat, Prompt
 
 PROBE = """\
 theorem t (α β : Prop) (h₁ : ∀ x ∈ s, f x ≤ 2 ^ n) : α ↔ ¬β ∧ ⟨a, b⟩ = ∅ := by
@@ -142,7 +143,27 @@ def _round_trip(tokenizer: Any, name: str) -> Any:
     return tokenizer
 
 
-def prompt_tokens(tokenizer: Any, prompt: str) -> list[int]:
-    """A prompt's tokens, one at least: a model continues something, and an empty prompt follows the end of a text."""
+def prompt_tokens(tokenizer: Any, prompt: Prompt) -> list[int]:
+    """A prompt's tokens, one at least: a model continues something, and an empty prompt follows the end of a text.
+
+    The turns of a chat become tokens here and nowhere else, whichever generator samples.
+
+    Raises:
+        GeneratorError: the prompt is a chat, and the tokenizer does not say how turns are written.
+    """
+    if isinstance(prompt, Chat):
+        return _chat_tokens(tokenizer, prompt)
     found: list[int] = tokenizer(prompt)["input_ids"]
     return found or [tokenizer.eos_token_id]
+
+
+def _chat_tokens(tokenizer: Any, chat: Chat) -> list[int]:
+    if not tokenizer.chat_template:
+        raise GeneratorError(
+            f"the prompt is a chat, and the tokenizer of {tokenizer.name_or_path} has no chat template; use a template "
+            "that completes text (stp, compact, deepseek-prover-v1.5), or name the tokenizer of a model that chats"
+        )
+    turns = [{"role": "system", "content": chat.system}] if chat.system else []
+    turns.append({"role": "user", "content": chat.user})
+    found: list[int] = tokenizer.apply_chat_template(turns, add_generation_prompt=True, return_dict=False)
+    return found

@@ -30,6 +30,7 @@ from stp.types import (
     Example,
     FinishReason,
     Message,
+    Prompt,
     Proof,
     SampleRequest,
     Sampling,
@@ -57,13 +58,14 @@ def failed() -> Verdict:
 
 
 class ScriptedGenerator:
-    """Answers each (prompt, seed) by a function; embeddings are fixed unit vectors made from the text's hash."""
+    """Answers each (prompt, seed) by a function, which sees the user's turn of a chat; embeddings are fixed unit
+    vectors made from the text's hash."""
 
     def __init__(self, answer: Callable[[str, int], str]) -> None:
         self._answer = answer
 
     def generate(self, requests: Sequence[SampleRequest], sampling: Sampling) -> list[list[Completion]]:
-        return [[self._complete(one.prompt, seed, sampling) for seed in one.seeds] for one in requests]
+        return [[self._complete(_said(one.prompt), seed, sampling) for seed in one.seeds] for one in requests]
 
     def _complete(self, prompt: str, seed: int, sampling: Sampling) -> Completion:
         text, finish = self._answer(prompt, seed), FinishReason.STOP
@@ -85,6 +87,10 @@ class ScriptedGenerator:
         return vector / np.linalg.norm(vector)
 
     def close(self) -> None: ...
+
+
+def _said(prompt: Prompt) -> str:
+    return prompt if isinstance(prompt, str) else prompt.user
 
 
 def always(generator: Generator) -> OpenGenerator:

@@ -163,10 +163,22 @@ class Sampling:
 
 
 @dataclass(frozen=True, slots=True)
+class Chat:
+    """A user's turn, for a model that was made to chat; its tokenizer knows how turns are written (`stp.model`)."""
+
+    user: str
+    system: str = ""
+    """The system's turn before it; empty: there is none."""
+
+
+Prompt = str | Chat
+
+
+@dataclass(frozen=True, slots=True)
 class SampleRequest:
     """One prompt and the random seeds of the samples wanted from it, one completion per seed."""
 
-    prompt: str
+    prompt: Prompt
     seeds: tuple[int, ...]
 
 

@@ -26,7 +26,7 @@ from stp.config import SelfPlayConfig, load_config, shipped_configs
 from stp.corpora import Row, add_rows
 from stp.errors import StpError
 from stp.progress import ConsoleProgress, SilentProgress
-from stp.prompts import TEMPLATES, prover_prompt, stop_strings
+from stp.prompts import TEMPLATES, prover_text, stop_strings
 from stp.selfplay.experiment import run_rounds, warm_up
 from stp.selfplay.randomness import sample_seed
 from stp.selfplay.warmup import corpus_examples, prover_row
@@ -78,7 +78,7 @@ def rates(config: SelfPlayConfig, world: World, settings: Settings, prompts: int
 
     template, device = TEMPLATES[config.template], pick_device(settings.device)
     examples = [prover_row(template, one, Proof(one.id, proof), whole=True) for one, proof in world.seed]
-    asked = [prover_prompt(template, one) for one in world.open[:prompts]]
+    asked = [prover_text(template, one) for one in world.open[:prompts]]
     requests = [
         SampleRequest(one, tuple(sample_seed(index, number) for number in range(config.prove.samples)))
         for index, one in enumerate(asked)

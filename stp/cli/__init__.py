@@ -1,5 +1,5 @@
 """The command line: `stp lean | isabelle | db | world | import | data | sft | train | report | plan | eval | check |
-prove | serve | key`.
+prove | models | serve | key`.
 
 Exit codes: 0 done; 1 the proof is wrong, nothing was proved, or Lean refused some of an import; 2 wrong input or
 configuration; 3 no toolchain; 4 the checker broke; 5 the database, or no room for a checkpoint; 6 the model; 7 a round
@@ -18,7 +18,21 @@ import typer
 from rich.logging import RichHandler
 from rich.markup import escape
 
-from stp.cli import api, comparing, data, database, evals, isabelle, lean, planning, proofs, runs, service, statements
+from stp.cli import (
+    api,
+    comparing,
+    data,
+    database,
+    evals,
+    isabelle,
+    lean,
+    models,
+    planning,
+    proofs,
+    runs,
+    service,
+    statements,
+)
 from stp.cli.common import CONSOLE
 from stp.errors import StpError
 
@@ -48,6 +62,7 @@ app.add_typer(evals.app, name="eval")
 app.command()(proofs.check)
 app.command()(proofs.prove)
 app.command()(proofs.verify_certificate)
+app.command()(models.models)
 app.command()(api.serve)
 app.command()(service.worker)
 app.command()(service.up)

@@ -1,4 +1,4 @@
-"""`stp data trace`, `stp data sft`: a library as a corpus."""
+"""`stp data trace`, `stp data sft`: a library as a corpus. `stp data import` and `export` are in `datasets.py`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from stp import bootstrap
+from stp.cli import datasets
 from stp.cli.common import Json, emit, experiment, progress, settings
 from stp.errors import InputError
 from stp.libraries import benchmark, repository
@@ -24,7 +25,9 @@ from stp.types import CheckLimits, Example, Role
 
 LIMITS = CheckLimits(timeout_seconds=30)
 
-app = typer.Typer(help="Corpora: trace libraries, write training rows.", no_args_is_help=True)
+app = typer.Typer(help="Corpora: trace libraries, write training rows, exchange data sets.", no_args_is_help=True)
+app.command("import")(datasets.import_)
+app.command()(datasets.export)
 
 
 @app.command()

@@ -72,6 +72,7 @@ def _command(name: str) -> Callable[..., None]:
         ] = False,
         config: Annotated[Path | None, typer.Option(help="A .toml file in place of the one that ships.")] = None,
         tokenizer: Annotated[str | None, typer.Option(help="Another tokenizer than the model's own.")] = None,
+        template: Annotated[str | None, typer.Option(help="Prompt strings, when not the model's own.")] = None,
         called: Annotated[str, typer.Option("--name", help="What to call it; the default names the model.")] = "",
         training: Annotated[
             list[Path] | None,
@@ -89,6 +90,7 @@ def _command(name: str) -> Callable[..., None]:
             "limits": {"timeout_seconds": timeout} if timeout else None,
             "early_stop": early_stop or None,
             "tokenizer": tokenizer,
+            "template": template,
         }
         chosen = protocol(name, config, asked)
         with _opened() as (where, store, kept):

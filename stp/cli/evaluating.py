@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stp import bootstrap
+from stp.cli.models import warn_of_template
 from stp.errors import ConfigError
 from stp.evals.config import EvalConfig, load_evaluation, shipped_evaluations
 from stp.evals.identity import identify, model_hash, usual_name
@@ -38,6 +39,7 @@ def planned(
 
     benchmark = load(config.benchmark, config.split, config.data, store, defects)
     config = config.model_copy(update={"template": config.template or bootstrap.template_name(Path(model))})
+    warn_of_template(model, config.template)
     weights = model_hash(model, config.tokenizer)
     evaluation = identify(config, benchmark, model, weights, name or usual_name(config, model), datetime.now(UTC))
     namesake = None if name else kept.get(evaluation.name)

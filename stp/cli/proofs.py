@@ -12,9 +12,10 @@ import typer
 from stp import bootstrap
 from stp.checks import CONFIRMED_TOGETHER, TROUBLES, check_once, claim, settle, settle_first, settled
 from stp.cli.common import Json, emit, progress, settings, troubles_told
+from stp.cli.models import warn_of_template
 from stp.cli.remote import Url, check_there, prove_there
 from stp.errors import InputError
-from stp.prompts import stop_strings
+from stp.prompts import TEMPLATES, stop_strings
 from stp.selfplay.prove import draw
 from stp.selfplay.randomness import sample_seed
 from stp.settings import Settings
@@ -123,6 +124,7 @@ def prove(
     seed: Annotated[int, typer.Option(help="Other seed, other samples.")] = 0,
     timeout: Timeout = 60.0,
     first: Annotated[bool, typer.Option("--first", help="Stop checking at the first correct proof.")] = False,
+    template: Annotated[str, typer.Option(help="Prompt strings, when not the model's own.")] = "",
     system: System = None,
     url: Url = "",
     json: Json = False,
@@ -145,13 +147,17 @@ def prove(
         return
     if model is None:
         raise InputError("name the model with --model FOLDER, e.g. runs/quickstart/round-3")
+    if template and template not in TEMPLATES:
+        raise InputError(f"there is no template {template}; there are {', '.join(TEMPLATES)}")
     where = settings()
     _require_sense(statement, where, CheckLimits(timeout_seconds=timeout))
-    template = bootstrap.template_of(model)
+    name = template or bootstrap.template_name(model)
+    warn_of_template(model, name)
+    words = TEMPLATES[name]
     seeds = {index: sample_seed(seed, "prove", statement.id, index) for index in range(samples)}
     with bootstrap.open_generator(model, where) as generator:
-        sampling = Sampling(temperature, max_new_tokens=max_tokens, stop=stop_strings(template))
-        rollouts = draw(generator, template, [(statement, seeds)], sampling)
+        sampling = Sampling(temperature, max_new_tokens=max_tokens, stop=stop_strings(words))
+        rollouts = draw(generator, words, [(statement, seeds)], sampling)
     batch = f"prove/{content_id(str(model.absolute()), str(seed), repr(sampling), statement.id)}"
     limits = CheckLimits(timeout_seconds=timeout)
     with bootstrap.open_store(where) as store:

@@ -25,6 +25,9 @@ from stp.config.phases import (
 )
 from stp.config.reading import Section, read_config
 from stp.errors import ConfigError, RoundError, StoreError
+from stp.prompts.conjecturer import UNPUBLISHED
+from stp.prompts.prover import UNTRAINED
+from stp.prompts.templates import TEMPLATES, TemplateName
 from stp.types import CheckLimits, Training
 
 __all__ = [
@@ -59,8 +62,9 @@ class SelfPlayConfig(Section):
     """Name of the run; its rounds, batches and the folder of its checkpoints carry it."""
     rounds: int = Field(48, ge=1)
     seed: int = 0
-    template: Literal["stp", "rocq", "isabelle", "compact"] = "stp"
-    """Prompt strings: the paper's, the same for Rocq or Isabelle, or the short ones for models made from scratch."""
+    template: TemplateName = "stp"
+    """Prompt strings: the paper's, the same for Rocq or Isabelle, the short ones for models made from scratch, or those
+    of other published provers, which only prove (`stp.prompts.templates`)."""
     dataset: list[str] = Field(["world/open"], min_length=1)
     """Sources of the statements without proofs that self-play is to prove."""
     held_out: list[str] = Field(default_factory=list)
@@ -92,6 +96,15 @@ class SelfPlayConfig(Section):
     paper)."""
     max_crashed: float = Field(0.005, ge=0, le=1)
     """A round stops when more than this share of its checks crashed for good (the released code's 0.5 %)."""
+
+    @model_validator(mode="after")
+    def _template_has_what_is_asked_of_it(self) -> Self:
+        chosen = TEMPLATES[self.template]
+        if self.conjecture.enabled and chosen.conjecturing is None:
+            raise ValueError(f"template {self.template} {UNPUBLISHED}")
+        if self.train and chosen.chat:
+            raise ValueError(f"template {self.template} is for a chat: {UNTRAINED}")
+        return self
 
     @model_validator(mode="after")
     def _thresholds_hold_something(self) -> Self:

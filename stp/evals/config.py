@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field
 
 from stp.config import Section, read_config
+from stp.prompts import TemplateName
 from stp.types import CheckLimits, Sampling
 
 BUDGETS = (1, 32, 128, 640, 3200, 6400, 25600)
@@ -47,7 +48,7 @@ class EvalConfig(Section):
     ks: tuple[int, ...] = BUDGETS
     """pass@k is given for those of them that fit into the samples, and for the samples themselves."""
     seed: int = 0
-    template: Literal["", "stp", "rocq", "isabelle", "compact"] = ""
+    template: Literal[""] | TemplateName = ""
     """Prompt strings; empty: those that the model was trained with."""
     tokenizer: str = ""
     """Folder or hub name of the tokenizer when it is not the model's own (specification §2.6)."""

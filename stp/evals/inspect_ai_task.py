@@ -23,13 +23,13 @@ from stp.prompts import Template, parse_proof, prover_prompt
 from stp.protocols import Store
 from stp.report.writing import written_whole
 from stp.syntax.lean import split_proof, theorem_name
-from stp.types import CheckLimits, FinishReason, Limit, Proof, Statement, Verdict, VerdictStatus
+from stp.types import Chat, CheckLimits, FinishReason, Limit, Proof, Statement, Verdict, VerdictStatus
 
 try:
     from inspect_ai import Task
     from inspect_ai import log as logs
     from inspect_ai.dataset import MemoryDataset, Sample
-    from inspect_ai.model import ModelOutput, ModelUsage
+    from inspect_ai.model import ChatMessage, ChatMessageSystem, ChatMessageUser, ModelOutput, ModelUsage
     from inspect_ai.scorer import CORRECT, INCORRECT, Score, Scorer, Target, accuracy, scorer, stderr
     from inspect_ai.solver import TaskState, generate
     from inspect_ai.util import concurrency
@@ -187,8 +187,8 @@ def benchmark_task(
 ) -> Task:
     """A task whose samples are the benchmark's statements, and whose scorer is our checker.
 
-    A template is for models that complete text; without one the model is told what to do in words. So many checks run
-    at a time as `side_by_side` says.
+    A template is for models that were trained with it; without one the model is told what to do in words. So many
+    checks run at a time as `side_by_side` says.
     """
     samples = [
         Sample(input=_prompt(item.statement, template), id=item.statement.name, metadata=_metadata(item))
@@ -234,7 +234,7 @@ def answered(statement: Statement, completion: str, template: Template | None = 
     """The proof in a model's answer: what a template's model completes, or what follows the theorem in the last code
     block that has one. What the theorem there says does not count: the proof is checked against ours."""
     if template is not None:
-        return parse_proof(template, completion)
+        return parse_proof(template, statement, completion)
     blocks: list[str] = BLOCK.findall(completion) or [completion]
     last = next((one for one in reversed(blocks) if theorem_name(one)), blocks[-1])
     parts = split_proof(last) if theorem_name(last) else None
@@ -249,7 +249,12 @@ def answered(statement: Statement, completion: str, template: Template | None = 
     return parts[1]
 
 
-def _prompt(statement: Statement, template: Template | None) -> str:
+def _prompt(statement: Statement, template: Template | None) -> str | list[ChatMessage]:
     if template is not None:
-        return prover_prompt(template, statement)
+        match prover_prompt(template, statement):
+            case Chat(user, system):
+                turns: list[ChatMessage] = [ChatMessageSystem(content=system)] if system else []
+                return [*turns, ChatMessageUser(content=user)]
+            case text:
+                return text
     return INSTRUCTION.format(file=f"{statement.header}\n\n{statement.text}".strip())

@@ -26,6 +26,7 @@ from stp.types import (
     Checkpoint,
     Example,
     FinishReason,
+    Prompt,
     Proof,
     ProvedProof,
     Role,
@@ -52,7 +53,7 @@ class Instruments:
     rt: Runtime
     checker: ProofChecker
     confirmer: Confirmer | None
-    count_tokens: Callable[[Sequence[str]], int]
+    count_tokens: Callable[[Sequence[Prompt]], int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from stp.config import ReplayConfig
-from stp.prompts import conjecturer_row, prover_prompt, prover_target
+from stp.prompts import conjecturer_row, prover_pair
 from stp.selfplay.context import RoundContext, pooled_pass_rates
 from stp.selfplay.disprove import refutations
 from stp.selfplay.reward import proofs_by_statement, uses_its_lemma
@@ -80,8 +80,8 @@ def proof_weight(proved: ProvedProof, company: int, config: ReplayConfig) -> flo
 
 
 def prover_example(ctx: RoundContext, statement: Statement, proved: ProvedProof, weight: float) -> Example:
-    prompt = prover_prompt(ctx.template, statement)
-    return Example(Role.PROVER, prompt, prover_target(proved.proof.text), weight, origin=proved.proof.id)
+    prompt, target = prover_pair(ctx.template, statement, proved.proof.text)
+    return Example(Role.PROVER, prompt, target, weight, origin=proved.proof.id)
 
 
 def selected_conjectures(ctx: RoundContext) -> list[Example]:

@@ -132,7 +132,7 @@ def draw(
     requests = [SampleRequest(prover_prompt(template, one), tuple(seeds.values())) for one, seeds in wanted]
     return [
         Rollout(
-            Proof(statement.id, parse_proof(template, answer.text)),
+            Proof(statement.id, parse_proof(template, statement, answer.text)),
             index,
             answer.seed,
             answer.tokens,

@@ -1,10 +1,10 @@
 """Supervised fine-tuning on a proof corpus, so that the model knows both roles before self-play (stage 1).
 
-Specification §1.4. Prover rows are the corpus' proofs (loss on the proof only, as the paper says). Conjecturer rows
-pair a statement Y with an earlier statement X of its file whose proof uses the same lemma: shown X's proof and the
-lemma, the target is Y. Where files are not known all are one. At inference half of the prompts name no lemma (§3.1),
-which the reference never trains on; here each Y also gets one row with the trivial lemma, from the most similar of a
-few earlier statements.
+Specification §1.4. Prover rows are the corpus' proofs, all that a statement has (loss on the proof only, as the paper
+says). Conjecturer rows pair a statement Y with an earlier statement X of its file whose proof uses the same lemma:
+shown X's proof and the lemma, the target is Y. Where files are not known all are one. At inference half of the prompts
+name no lemma (§3.1), which the reference never trains on; here each Y also gets one row with the trivial lemma, from
+the most similar of a few earlier statements.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 
 from stp.config import SelfPlayConfig
-from stp.prompts import TEMPLATES, Template, conjecturer_row, prover_prompt, prover_target
+from stp.prompts import TEMPLATES, Template, conjecturer_row, prover_pair
 from stp.protocols import Store
 from stp.selfplay.kinds import Proved, kind_rows
 from stp.selfplay.randomness import generator
@@ -32,11 +32,16 @@ def corpus_examples(config: SelfPlayConfig, store: Store) -> list[Example]:
     """SFT rows of both roles from the proved statements of the corpus, in the corpus' order, each of weight 1."""
     template, rng = TEMPLATES[config.template], generator(config.seed, "corpus")
     whole: list[tuple[Statement, ProvedProof | None]] = []
+    rows: list[Example] = []
     for source in config.corpus:
-        proofs = {one.proof.statement_id: one for one in store.proved(corpus_batch(source))}
-        whole += [(one, proofs.get(one.id)) for one in store.statements(source)]
+        proofs: dict[str, list[ProvedProof]] = defaultdict(list)
+        for one in store.proved(corpus_batch(source)):
+            proofs[one.proof.statement_id].append(one)
+        for statement in store.statements(source):
+            known = proofs.get(statement.id, [])
+            whole.append((statement, known[-1] if known else None))
+            rows += [prover_row(template, statement, one.proof, config.corpus_loss == "all") for one in known]
     corpus = [(statement, proved) for statement, proved in whole if proved]
-    rows = [prover_row(template, statement, one.proof, config.corpus_loss == "all") for statement, one in corpus]
     if config.conjecture.enabled:
         proposing = conjecturer_rows(template, whole, store.lemmas(), rng, config.conjecture.released_rows)
         proposing += kind_rows(template, corpus, config.select.kinds, overlap)
@@ -47,10 +52,7 @@ def corpus_examples(config: SelfPlayConfig, store: Store) -> list[Example]:
 
 def prover_row(template: Template, statement: Statement, proof: Proof, whole: bool) -> Example:
     """A row that trains on the proof, or on statement and proof."""
-    prompt, target = prover_prompt(template, statement), prover_target(proof.text)
-    if whole:
-        shown = prompt.removesuffix(statement.text.strip())
-        prompt, target = shown, prompt[len(shown) :] + target
+    prompt, target = prover_pair(template, statement, proof.text, whole)
     return Example(Role.PROVER, prompt, target, origin=proof.id)
 
 

@@ -220,6 +220,20 @@ def test_a_window_that_holds_nothing_is_refused(tmp_path: Path) -> None:
         load_config(write(tmp_path, "[reward]\nwindow_low = 0.25\n"))
 
 
+def test_a_template_of_models_that_only_prove_is_for_expert_iteration(tmp_path: Path) -> None:
+    text = 'template = "deepseek-prover-v1.5"\n'
+    with pytest.raises(ConfigError, match=r"v1\.5 has no prompt .*set enabled = false in \[conjecture\]"):
+        load_config(write(tmp_path, text))
+    assert load_config(write(tmp_path, f"{text}[conjecture]\nenabled = false\n")).template == "deepseek-prover-v1.5"
+
+
+def test_a_model_that_chats_is_sampled_and_not_trained(tmp_path: Path) -> None:
+    text = 'template = "kimina-prover"\ntrain = {}\n[conjecture]\nenabled = false\n'
+    with pytest.raises(ConfigError, match=r"kimina-prover is for a chat: .*set train = false"):
+        load_config(write(tmp_path, text.format("true")))
+    assert not load_config(write(tmp_path, text.format("false"))).train
+
+
 def test_every_wrong_field_is_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"(?s)rounds: .*prove\.samples: "):
         load_config(write(tmp_path, "rounds = 0\n[prove]\nsamples = 0\n"))

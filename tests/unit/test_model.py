@@ -19,7 +19,7 @@ from stp.generation.transformers import TransformersGenerator
 from stp.model import PROBE, load_model, pick_device, prompt_tokens, require_model
 from stp.training.scratch import make_base
 from stp.training.torch import TorchTrainer
-from stp.types import SampleRequest, Sampling, Training
+from stp.types import Chat, SampleRequest, Sampling, Training
 from tests.tiny_model import rows
 
 pytestmark = pytest.mark.model
@@ -155,3 +155,33 @@ def test_a_model_from_scratch_is_made_once_and_the_same_each_time(tmp_path: Path
     made = [make_base(texts, sizes, tmp_path / name, seed) for name, seed in (("a", 0), ("b", 0), ("c", 1), ("a", 1))]
     weights = [(one.path / "model.safetensors").read_bytes() for one in made]
     assert weights[0] == weights[1] == weights[3] != weights[2]
+
+
+CHAT_TEMPLATE = (
+    "{% for one in messages %}<{{ one.role }}>{{ one.content }}{% endfor %}"
+    "{% if add_generation_prompt %}<answer>{% endif %}"
+)
+
+
+def test_the_turns_of_a_chat_are_written_as_the_tokenizer_says(tiny_base: Path) -> None:
+    tokenizer = AutoTokenizer.from_pretrained(tiny_base)
+    tokenizer.chat_template = CHAT_TEMPLATE
+    told = [tokenizer.decode(prompt_tokens(tokenizer, one)) for one in (Chat("α ≤ b", system="Lean"), Chat("prove"))]
+    assert told == ["<system>Lean<user>α ≤ b<answer>", "<user>prove<answer>"]
+
+
+def test_a_chat_needs_a_tokenizer_that_says_how_turns_are_written(tiny_base: Path) -> None:
+    with pytest.raises(GeneratorError, match=r"has no chat template; use a template that completes text"):
+        prompt_tokens(AutoTokenizer.from_pretrained(tiny_base), Chat("prove"))
+
+
+def test_a_generator_asks_a_model_that_chats_in_turns(tiny_base: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(tiny_base, tmp_path / "chats")
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    tokenizer.chat_template = "{% for one in messages %}{{ one.content }}{% endfor %}"
+    tokenizer.save_pretrained(folder)
+    generator = TransformersGenerator(folder, "cpu")
+    asked = [SampleRequest(prompt, (1,)) for prompt in (Chat("orem t", system="the"), "theorem t")]
+    in_turns, as_text = generator.generate(asked, Sampling(max_new_tokens=4))
+    assert in_turns == as_text
+    assert in_turns[0].tokens

@@ -245,6 +245,16 @@ def test_a_model_that_completes_text_is_shown_its_template() -> None:
     assert answered(item.statement, "\n  rfl\n```\nmore", template) == "\n  rfl"
 
 
+def test_a_model_that_chats_is_shown_its_template_in_turns() -> None:
+    template, item = TEMPLATES["kimina-prover"], Item(Statement("t", STATEMENT))
+    task = benchmark_task(Benchmark("one", "here", (item,)), lambda *_: proved(), LIMITS, template)
+    (turns,) = [one.input for one in task.dataset]
+    assert isinstance(turns, list)
+    assert [one.role for one in turns] == ["system", "user"]
+    assert STATEMENT in turns[1].text
+    assert answered(item.statement, block(STATEMENT, "rfl"), template) == " rfl"
+
+
 def test_a_template_that_is_not_there_is_named() -> None:
     with pytest.raises(ConfigError, match="no template 'fancy'; there are stp, compact"):
         stp_benchmark("minif2f", template="fancy")

@@ -33,7 +33,8 @@ def entry(name: str, premises: int, proof: str, *lemmas: str, file: str = "") ->
 
 def pairs(corpus: list[Proved], kinds: Mapping[ConjectureKind, float] = EVERY) -> dict[ConjectureKind, list[str]]:
     """Rows of each kind as `shown wanted`."""
-    opened = {kind: COMPACT.asked[kind] for kind in RELATIONS}
+    assert COMPACT.conjecturing
+    opened = {kind: COMPACT.conjecturing.asked[kind] for kind in RELATIONS}
     found: dict[ConjectureKind, list[str]] = {}
     for row in kind_rows(COMPACT, corpus, kinds, overlap):
         (kind,) = (kind for kind, opening in opened.items() if row.prompt.endswith(f"{opening}\n theorem"))

@@ -12,6 +12,7 @@ from stp.prompts import (
     parse_conjecture,
     parse_proof,
     prover_prompt,
+    prover_text,
 )
 from stp.types import ConjectureKind, Lemma, Proof, Seed, Statement
 
@@ -41,7 +42,7 @@ def test_prover_prompt_with_its_own_header_adds_no_newline() -> None:
 
 def test_a_header_whose_last_line_does_not_end_is_ended() -> None:
     own = Statement("p", "theorem p : True :=", header="import Mathlib\nopen Nat")
-    assert prover_prompt(STP, own).endswith("open Nat\ntheorem p : True :=")
+    assert prover_text(STP, own).endswith("open Nat\ntheorem p : True :=")
 
 
 def test_conjecturer_prompt_at_inference_has_no_header_and_ends_in_space_theorem() -> None:
@@ -94,7 +95,8 @@ def test_a_goal_mined_from_a_failed_proof_trains_under_the_papers_prompt() -> No
 
 
 def test_a_conjecturer_row_is_prompt_and_answer_that_parse_back() -> None:
-    for template, kind in itertools.product(TEMPLATES.values(), ConjectureKind):
+    both = [one for one in TEMPLATES.values() if one.conjecturing]
+    for template, kind in itertools.product(both, ConjectureKind):
         seed = replace(SEED, kind=kind)
         prompt, target = conjecturer_row(template, seed, STATEMENT)
         assert prompt == conjecturer_prompt(template, seed)
@@ -102,8 +104,8 @@ def test_a_conjecturer_row_is_prompt_and_answer_that_parse_back() -> None:
 
 
 def test_proof_is_cut_at_the_fence_and_keeps_its_leading_space() -> None:
-    assert parse_proof(STP, "\n  simp\n```\nand so on") == "\n  simp"
-    assert parse_proof(STP, "\n  simp") == "\n  simp"
+    assert parse_proof(STP, STATEMENT, "\n  simp\n```\nand so on") == "\n  simp"
+    assert parse_proof(STP, STATEMENT, "\n  simp") == "\n  simp"
 
 
 def test_conjecture_is_cut_at_the_tag_and_at_the_first_definition_sign() -> None:
