@@ -175,6 +175,8 @@ def prove(
         rate, found = store.pass_rates(batch).get(statement.id, PassRate(0, 0)), store.proved(batch)
         troubles, left = dict.fromkeys(TROUBLES, 0) | store.troubles(batch), len(store.unsettled(batch))
     shortest = min((one.proof.text for one in found), key=len, default=None)
+    if shortest and not shortest.startswith("\n"):  # a template's prompt may end with the line
+        shortest = f"\n{shortest}"
     value = {
         "statement": statement.text,
         "proved": rate.proved,
