@@ -1,5 +1,5 @@
 """The command line: `stp lean | isabelle | db | world | import | data | sft | train | report | plan | eval | check |
-prove | models | serve | key`.
+prove | models | push | serve | key`.
 
 Exit codes: 0 done; 1 the proof is wrong, nothing was proved, or Lean refused some of an import; 2 wrong input or
 configuration; 3 no toolchain; 4 the checker broke; 5 the database, or no room for a checkpoint; 6 the model; 7 a round
@@ -63,6 +63,7 @@ app.command()(proofs.check)
 app.command()(proofs.prove)
 app.command()(proofs.verify_certificate)
 app.command()(models.models)
+app.command()(models.push)
 app.command()(api.serve)
 app.command()(service.worker)
 app.command()(service.up)

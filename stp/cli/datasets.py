@@ -37,11 +37,16 @@ def import_(
 
         stp data import kfdong/STP_Lean_0320
 
-        stp data import STP_Lean_0320/data --name stp --from 24 --check
+        stp data import downloads/STP_Lean_0320 --from 24 --check
 
-        stp sft my.toml      with: corpus = ["stp/statement", "stp/conjecture"]
+        stp data import quickstart-proofs --name ours
     """
     source = name or Path(what).name
+    if disclosures([what]) and not disclosures([source]):
+        raise InputError(
+            f"there is something to be disclosed of {what}, and the cards of models that are trained on it go by the "
+            "name: give a --name that has STP_Lean in it"
+        )
     wanted = None if first is None and last is None else range(first or 0, (1 << 31) if last is None else last + 1)
     where, shown = settings(), progress(json)
     rows = read_published(what)

@@ -141,14 +141,16 @@ def prove(
         stp prove theorem.lean --model runs/quickstart/round-3 -n 1024 --first
     """
     statement, _ = _read(file, system)
+    if template and template not in TEMPLATES:
+        raise InputError(f"there is no template {template}; there are {', '.join(TEMPLATES)}")
     if url:
+        if template:
+            raise InputError("a service asks its models with their own template; leave --template out")
         options = {"model": model and str(model), "temperature": temperature, "max_tokens": max_tokens, "seed": seed}
         prove_there(url, statement, json, samples=samples, timeout_seconds=timeout, **options)
         return
     if model is None:
         raise InputError("name the model with --model FOLDER, e.g. runs/quickstart/round-3")
-    if template and template not in TEMPLATES:
-        raise InputError(f"there is no template {template}; there are {', '.join(TEMPLATES)}")
     where = settings()
     _require_sense(statement, where, CheckLimits(timeout_seconds=timeout))
     name = template or bootstrap.template_name(model)
@@ -158,7 +160,8 @@ def prove(
     with bootstrap.open_generator(model, where) as generator:
         sampling = Sampling(temperature, max_new_tokens=max_tokens, stop=stop_strings(words))
         rollouts = draw(generator, words, [(statement, seeds)], sampling)
-    batch = f"prove/{content_id(str(model.absolute()), str(seed), repr(sampling), statement.id)}"
+    asked = [str(model.absolute()), str(seed), repr(sampling), statement.id, *([template] if template else [])]
+    batch = f"prove/{content_id(*asked)}"
     limits = CheckLimits(timeout_seconds=timeout)
     with bootstrap.open_store(where) as store:
         store.add_statements([statement])
@@ -172,6 +175,8 @@ def prove(
         rate, found = store.pass_rates(batch).get(statement.id, PassRate(0, 0)), store.proved(batch)
         troubles, left = dict.fromkeys(TROUBLES, 0) | store.troubles(batch), len(store.unsettled(batch))
     shortest = min((one.proof.text for one in found), key=len, default=None)
+    if shortest and not shortest.startswith("\n"):  # a template's prompt may end with the line
+        shortest = f"\n{shortest}"
     value = {
         "statement": statement.text,
         "proved": rate.proved,

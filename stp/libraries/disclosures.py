@@ -15,7 +15,8 @@ LICENCES = (
 
 
 def disclosures(origins: Iterable[str]) -> list[str]:
-    """What is known against data of these origins (names, paths), to be disclosed with all that is trained on it."""
-    if any("stp_lean" in one.casefold() for one in origins):
+    """What is known against data and models of these origins (names, paths), to be disclosed with all that is trained
+    on them."""
+    if any(name in one.casefold() for one in origins for name in ("stp_lean", "stp_model_lean")):
         return [CONTAMINATED, LICENCES]
     return []

@@ -47,6 +47,7 @@ COMMANDS = (
     "models",
     "data import",
     "data export",
+    "push",
     "report",
     "compare",
     "plan",

@@ -33,7 +33,7 @@ def said(*words: str | Path) -> str:
 
 
 def test_out_of_one_database_into_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    out = tmp_path / "STP_Lean_ours"
+    out = tmp_path / "proofs"
     assert json.loads(said("export", out, "--run", RUN, "--json")) == {"folder": str(out), "rows": 3}
     monkeypatch.setenv("STP_HOME", str(tmp_path / "another"))
     bootstrap.upgrade_store(Settings())
@@ -51,6 +51,8 @@ def test_what_is_known_against_the_authors_data_is_told_at_import(tmp_path: Path
     said("export", tmp_path / "STP_Lean_0320", "--run", RUN)
     answer = CliRunner().invoke(app, ["data", "import", str(tmp_path / "STP_Lean_0320")], catch_exceptions=False)
     assert "179 of the 488 items of miniF2F" in answer.stderr
+    with pytest.raises(InputError, match="give a --name that has STP_Lean in it"):
+        said("import", tmp_path / "STP_Lean_0320", "--name", "ours")
 
 
 @pytest.mark.lean

@@ -217,6 +217,7 @@ def test_places_that_hold_nothing_are_told(tmp_path: Path) -> None:
 
 def test_what_is_known_against_published_data_is_told() -> None:
     told = disclosures(["/data/stp_lean_0320"])
+    assert disclosures(["kfdong/STP_model_Lean_0320"]) == told
     assert "179 of the 488 items" in told[0]
     assert "licence" in told[1]
     assert disclosures(["mathlib", "owner/other"]) == []
