@@ -267,8 +267,9 @@ def in_turns(work: Work, turns: int) -> dict[str, list[Found]]:
         for way, each in found.items():
             with ProcessPoolExecutor(1, mp_context=context) as fresh:
                 each.append(fresh.submit(measure, way, work).result())
-            rate, load = each[-1].wall.rate, psutil.getloadavg()[0]
-            tell(f"turn {turn + 1}: {way} {rate:,.0f} tokens/s, loss {each[-1].loss:.3f}, load {load:.1f}")
+            one, load = each[-1], psutil.getloadavg()[0]
+            rates = f"{one.wall.rate:,.0f} tokens/s, {one.busy.rate:,.0f} per CPU second"
+            tell(f"turn {turn + 1}: {way} {rates}, loss {one.loss:.3f}, load {load:.1f}")
     return found
 
 

@@ -42,7 +42,7 @@ def plan(
     ] = None,
     cores: Annotated[int | None, typer.Option(help="That check; default: as many as are needed.", min=1)] = None,
     measure: Annotated[bool, typer.Option("--measure", help="Measure speeds here, instead of a GPU's.")] = False,
-    lora: Annotated[int, typer.Option(help="Train adapters of this rank alone; 0: all weights.", min=0)] = 0,
+    lora: Annotated[int, typer.Option(help="Train adapters of this rank; 0: as [training] lora says.", min=0)] = 0,
     keep_activations: Annotated[
         bool, typer.Option("--keep-activations", help="Train without gradient checkpointing: more memory.")
     ] = False,
@@ -77,7 +77,9 @@ def plan(
     made = (
         plan_measured(chosen, found, known, count, cores or bootstrap.checker_count(where), given)
         if found
-        else plan_by_sheet(chosen, gpu, count, train_gpus, cores, lora, not keep_activations, known, given)
+        else plan_by_sheet(
+            chosen, gpu, count, train_gpus, cores, lora or chosen.training.lora.rank, not keep_activations, known, given
+        )
     )
     from stp.planning.speed import gpu as gpu_named
     from stp.planning.told import told

@@ -12,7 +12,9 @@ flash-attn, which has to be compiled.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -27,10 +29,14 @@ from stp.arithmetic import PLAIN_ATTENTION, SHORT, plain_attention
 from stp.training.data import SHAPE, TokenRow
 from stp.training.ranks import Ranks
 
+log = logging.getLogger(__name__)
+
 PACKED_ATTENTION = "stp_packed"
 HALF = (torch.bfloat16, torch.float16)
 TOLERANCE = 1e-3
 """Greatest change of a logit, as a share of the largest, that other neighbours may bring about in `Packing.confirm`."""
+HALF_TOLERANCE = 0.05
+"""The same for being packed rather than alone, where logits are in half precision."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -276,29 +282,38 @@ class Packing:
         if self.on:
             self._config._attn_implementation = PACKED_ATTENTION
 
-    def confirm(self, model: Any, ranks: Ranks) -> bool:
-        """Whether a packed row's logits are the same beside another neighbour: those of a model that hands `packed` on
-        to its attention and holds no state besides. If they are not, it is left as it was. All ranks ask at once."""
+    def confirm(self, model: Any, ranks: Ranks, precision: AbstractContextManager[Any] | None = None) -> bool:
+        """Whether a packed row's logits are those of the row alone, and the same beside another neighbour: not so where
+        a model does not hand `packed` on to its attention, holds a state besides, or the device lacks the kernel. Then
+        it is left as it was. `precision` is what training computes in. All ranks ask at once."""
         if not self.on:
             return False
-        (agreed,) = ranks.sums(_keeps_apart(model, ranks.device))
+        with precision or nullcontext():
+            (agreed,) = ranks.sums(self._keeps_apart(model, ranks.device))
         ranks.let_go(model)
         if agreed < ranks.count:
             self._config._attn_implementation = self._before
             self.on = False
         return self.on
 
-
-@torch.no_grad()
-def _keeps_apart(model: Any, device: torch.device) -> bool:
-    found = []
-    for neighbour in (5, 7):
-        rows = [TokenRow((neighbour,) * 9, 8, 1.0), TokenRow(tuple(range(3, 12)), 1, 1.0)]
-        batch = pack(rows, 0, device)
+    @torch.no_grad()
+    def _keeps_apart(self, model: Any, device: torch.device) -> bool:
+        row, places = TokenRow(tuple(range(3, 12)), 1, 1.0), slice(1, 9)
         try:
-            logits = _logits(model, batch)
-        except (TypeError, ValueError):
+            one, other = (
+                _logits(model, pack([TokenRow((neighbour,) * 9, 8, 1.0), row], 0, device))[places].float()
+                for neighbour in (5, 7)
+            )
+        except (TypeError, ValueError, RuntimeError) as error:
+            log.info("rows cannot be packed", extra={"error": str(error)})
             return False
-        found.append(logits[1:9].float())
-    one, other = found
-    return bool((one - other).abs().max() <= TOLERANCE * one.abs().max())
+        self._config._attn_implementation = self._before
+        logits = model(input_ids=torch.tensor([row.ids], device=device), use_cache=False).logits
+        self._config._attn_implementation = PACKED_ATTENTION
+        alone = logits[0, :-1].float()
+        near = TOLERANCE if logits.dtype == torch.float32 else HALF_TOLERANCE
+        return _close(one, other, TOLERANCE) and _close(one, alone, near)
+
+
+def _close(one: torch.Tensor, other: torch.Tensor, share: float) -> bool:
+    return bool((one - other).abs().max() <= share * one.abs().max())

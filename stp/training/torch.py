@@ -69,7 +69,7 @@ class TorchTrainer:
             (recompute or model.gradient_checkpointing_enable)({"use_reentrant": False})
         packing = Packing(model, longest) if training.packing else None
         model = ranks.shard(model, bfloat16)
-        if packing is None or not packing.confirm(model, ranks):
+        if packing is None or not packing.confirm(model, ranks, self._precision(training.precision)):
             log.info("rows are padded", extra={"asked_to_pack": training.packing, "model": str(start)})
             training = replace(training, packing=False)
         made = self._run(model, rows, out, training, seed, tokenizer.eos_token_id)

@@ -31,7 +31,8 @@ def begin(start: Path, lora: Lora, ranks: Ranks, bfloat16: bool, seed: int) -> A
     """
     dtype = torch.bfloat16 if lora.rank and bfloat16 else torch.float32
     if lora.four_bit:
-        model = _in_four_bits(start, lora, ranks)
+        _require_four_bits(lora, ranks)
+        model = in_four_bits(start, ranks.device)
     elif ranks.first:
         model = read_model(start, dtype)
     else:
@@ -82,7 +83,7 @@ def add_adapters(model: Any, lora: Lora, seed: int) -> Any:
     return found
 
 
-def _in_four_bits(start: Path, lora: Lora, ranks: Ranks) -> Any:
+def _require_four_bits(lora: Lora, ranks: Ranks) -> None:
     if not lora.rank:
         raise ConfigError("training.lora.four_bit freezes the weights; give training.lora.rank, what is trained")
     if ranks.device.type != "cuda" or ranks.count > 1:
@@ -91,6 +92,11 @@ def _in_four_bits(start: Path, lora: Lora, ranks: Ranks) -> Any:
         )
     if not importlib.util.find_spec("bitsandbytes"):
         raise ConfigError("training.lora.four_bit is done by bitsandbytes; install it by `pip install 'stp[qlora]'`")
+
+
+def in_four_bits(start: Path, device: torch.device) -> Any:
+    """A frozen model whose linear layers are held in 4 bits (NF4, with their scales quantised too), and all else in
+    float32."""
     from peft import prepare_model_for_kbit_training
     from transformers import BitsAndBytesConfig
 
@@ -100,5 +106,5 @@ def _in_four_bits(start: Path, lora: Lora, ranks: Ranks) -> Any:
         bnb_4bit_use_double_quant=True,
         bnb_4bit_compute_dtype=torch.bfloat16,
     )
-    model = read_model(start, torch.bfloat16, quantization_config=config, device_map={"": ranks.device})
+    model = read_model(start, torch.bfloat16, quantization_config=config, device_map={"": device})
     return prepare_model_for_kbit_training(model, use_gradient_checkpointing=False)

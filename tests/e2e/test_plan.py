@@ -49,6 +49,16 @@ def test_rounds_that_overlap_are_split_so_that_neither_waits_long(stp: Stp, tmp_
     assert "training beside the next round's sampling; the trainer waits" in told
 
 
+def test_additions_of_low_rank_are_planned_as_the_experiment_says(stp: Stp, tmp_path: Path) -> None:
+    (tmp_path / "low.toml").write_text(
+        'dataset = ["lean-workbook"]\n[model]\nbase = "deepseek-ai/DeepSeek-Prover-V1.5-SFT"\n'
+        "[training]\nlora = { rank = 16 }\n"
+    )
+    said = stp("plan", "low.toml", "--gpus", "1").out
+    assert said == stp("plan", "low.toml", "--gpus", "1", "--lora", "16").out
+    assert said != stp("plan", "low.toml", "--gpus", "1", "--lora", "64").out
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [

@@ -160,8 +160,20 @@ def test_a_model_in_which_rows_see_each_other_is_found_out() -> None:
     model = made(LlamaConfig(**SMALL))
     forward = model.forward
     together = pack([TokenRow(tuple(range(18)), 1, 1.0)], 0, CPU).layout
-    model.forward = lambda packed, **arguments: forward(packed=together, **arguments)
+    model.forward = lambda packed=None, **arguments: forward(**({"packed": together} if packed else {}), **arguments)
     assert not packs(model)
+
+
+def test_a_kernel_that_computes_something_else_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are apart, and see what comes after them."""
+    assert packs(made(LlamaConfig(**SMALL)))
+    monkeypatch.setattr("stp.training.packing._causal", lambda width, dtype: torch.zeros(width, width, dtype=dtype))
+    assert not packs(made(LlamaConfig(**SMALL)))
+
+
+def test_half_precision_is_no_hindrance() -> None:
+    model = made(LlamaConfig(**SMALL))
+    assert Packing(model, 100).confirm(model, Ranks(CPU), torch.autocast("cpu", torch.bfloat16))
 
 
 def test_the_kernel_takes_what_it_is_given_and_gives_it_back() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -141,3 +142,9 @@ def test_all_ranks_but_the_first_begin_without_weights(tiny_base: Path) -> None:
 def test_what_cannot_be_had_is_told(tiny_base: Path, lora: Lora, ranks: int, told: str) -> None:
     with pytest.raises(ConfigError, match=told):
         begin(tiny_base, lora, Ranks(CPU, 0, ranks), bfloat16=False, seed=0)
+
+
+def test_without_peft_it_is_told_how_to_install_it(tiny_base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "peft", None)
+    with pytest.raises(ConfigError, match=r"pip install 'stp\[lora\]'"):
+        begin(tiny_base, LORA, Ranks(CPU), bfloat16=False, seed=0)
