@@ -147,14 +147,18 @@ def test_many_that_fail_together_make_a_server_rest_once() -> None:
     [
         ("2", 2),
         ("1.5", 1.5),
-        (format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True), pytest.approx(86400, abs=3600)),
         ("-3", 0),
         ("soon", None),
         ("", None),
     ],
 )
-def test_what_a_server_asks_for_is_a_number_or_a_date(header: str, seconds: float | None) -> None:
+def test_what_a_server_asks_for_is_a_number(header: str, seconds: float | None) -> None:
     assert fleet.seconds(header) == seconds
+
+
+def test_or_a_date() -> None:
+    tomorrow = format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)
+    assert fleet.seconds(tomorrow) == pytest.approx(86400, abs=60)
 
 
 def test_a_server_that_asks_for_a_day_is_not_waited_for(tiny_model: Path, stack: ExitStack) -> None:
