@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,6 +116,14 @@ def mean(values: Sequence[float]) -> Mean:
         return Mean(centre, math.nan, math.nan, count)
     half = float(student.ppf((1 + CONFIDENCE) / 2, count - 1) * found.std(ddof=1) / np.sqrt(count))
     return Mean(centre, centre - half, centre + half, count)
+
+
+def mean_share(values: Sequence[float]) -> Mean:
+    """The same of shares, whose interval ends at none and at all: of few and unlike seeds it would reach beyond."""
+    found = mean(values)
+    if found.count < 2:
+        return found
+    return replace(found, low=max(0.0, found.low), high=min(1.0, found.high))
 
 
 def ratio(these: Sequence[float], those: Sequence[float]) -> Mean:

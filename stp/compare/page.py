@@ -11,7 +11,7 @@ from pathlib import Path
 from markupsafe import Markup
 from pydantic import TypeAdapter, ValidationError
 
-from stp.compare.figures import Conjectured, Course, Mean, common_budget, mean, of_method, ratio, shares_at
+from stp.compare.figures import Conjectured, Course, Mean, common_budget, mean, mean_share, of_method, ratio, shares_at
 from stp.compare.plan import Plan
 from stp.compare.plots import passed, plots
 from stp.errors import InputError
@@ -54,9 +54,9 @@ def lines(plan: Plan, courses: Sequence[Course], ablations: bool) -> list[Line]:
                 method.title,
                 method.source,
                 len(runs),
-                mean(shares_at(runs, name, budget)),
+                mean_share(shares_at(runs, name, budget)),
                 ratio(shares_at(own, name, budget), shares_at(reference, plan.baseline, budget)),
-                mean([passed(one, 1) for one in runs]),
+                mean_share([passed(one, 1) for one in runs]),
                 round(mean([one.tokens for one in runs]).value),
                 round(mean([one.checks for one in runs]).value),
             )

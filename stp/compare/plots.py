@@ -7,7 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from stp.compare.figures import POINTS, Course, Mean, RoundFigures, mean, of_method, phase_shares, proved_share
+from stp.compare.figures import (
+    POINTS,
+    Course,
+    Mean,
+    RoundFigures,
+    mean,
+    mean_share,
+    of_method,
+    phase_shares,
+    proved_share,
+)
 from stp.evals.statistics import pass_at_k
 from stp.report.canvas import PALETTE, Plot, in_percent, legend, listed, look, new_figure, to_svg
 from stp.types import Phase
@@ -37,7 +47,7 @@ def proved_plot(courses: Sequence[Course], titles: Titles, words: str, amount: C
     rows = []
     for index, (method, title) in enumerate(titles.items()):
         curves = [proved_share(course, budgets, amount) for course in of_method(courses, method)]
-        means = [mean(column) for column in np.transpose(curves).tolist()]
+        means = [mean_share(column) for column in np.transpose(curves).tolist()]
         style = look(index)
         axes.plot(budgets, [one.value for one in means], label=title, color=style["color"])
         axes.plot(budgets[-1:], [means[-1].value], **style)
@@ -68,7 +78,7 @@ def held_out_plot(courses: Sequence[Course], titles: Titles) -> Plot:
     ks = [k for k in (1, 2, 4, 8, 16, 32, 64, 128) if k <= most]
     rows, ends = [], {}
     for index, (method, title) in enumerate(titles.items()):
-        means = [mean([passed(one, k) for one in of_method(courses, method)]) for k in ks]
+        means = [mean_share([passed(one, k) for one in of_method(courses, method)]) for k in ks]
         errors = np.nan_to_num([[one.value - one.low for one in means], [one.high - one.value for one in means]])
         axes.errorbar(
             ks, [one.value for one in means], yerr=errors, label=title, capsize=2, markersize=4, **look(index)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from stp.compare.figures import common_budget, mean, of_method, phase_shares, proved_share, ratio, shares_at
+from stp.compare.figures import common_budget, mean, mean_share, of_method, phase_shares, proved_share, ratio, shares_at
 from tests.unit.compare.made import course, round_of
 
 ONE = course("one", 0, round_of(100, 2), round_of(300, 6))
@@ -28,6 +28,13 @@ def test_the_interval_of_a_mean_is_that_of_student() -> None:
     half = 4.302653 / math.sqrt(3)  # t of 97.5 % with 2 degrees of freedom; the standard deviation is 1
     assert (found.value, found.low, found.high) == pytest.approx((2, 2 - half, 2 + half))
     assert found.count == 3
+
+
+def test_the_interval_of_a_share_ends_at_none_and_all() -> None:
+    wide, narrow = mean_share([0.1, 0.9]), mean_share([0.4, 0.5, 0.6])
+    assert (wide.low, wide.high) == (0.0, 1.0)
+    assert narrow == mean([0.4, 0.5, 0.6])
+    assert math.isnan(mean_share([0.5]).low)
 
 
 def test_one_seed_has_no_interval_and_none_has_no_mean() -> None:
