@@ -180,11 +180,12 @@ def test_no_question_is_no_work() -> None:
 
 
 INTERRUPTED = """
-import sys
+import signal, sys
 from pathlib import Path
 from stp.generation.choose import ServerSettings
 from stp.generation.server import ServerGenerator
 from stp.types import SampleRequest, Sampling
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may have it ignored
 generator = ServerGenerator(Path(sys.argv[1]), ServerSettings((sys.argv[2],), verify=False))
 print("asking", flush=True)
 generator.generate([SampleRequest("theorem", (1, 2))], Sampling(max_new_tokens=5))
@@ -194,12 +195,14 @@ generator.generate([SampleRequest("theorem", (1, 2))], Sampling(max_new_tokens=5
 def test_ctrl_c_ends_it_while_servers_are_silent(tiny_model: Path, stack: ExitStack) -> None:
     fake = stack.enter_context(served(scripted(tiny_model)))
     fake.delay = 60
-    asking = subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTED, str(tiny_model), fake.url], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    assert asking.stdout is not None
-    assert asking.stdout.readline() == b"asking\n"
-    time.sleep(1)
-    asking.send_signal(signal.SIGINT)
-    _, said = asking.communicate(timeout=20)
+    command = [sys.executable, "-c", INTERRUPTED, str(tiny_model), fake.url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asking:
+        assert asking.stdout is not None
+        assert asking.stdout.readline() == b"asking\n"
+        time.sleep(1)
+        asking.send_signal(signal.SIGINT)
+        try:
+            _, said = asking.communicate(timeout=20)
+        finally:
+            asking.kill()
     assert b"KeyboardInterrupt" in said
