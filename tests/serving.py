@@ -13,6 +13,7 @@ from stp.generation.probe import reference
 from stp.generation.server import ServerGenerator
 from stp.generation.transformers import TransformersGenerator
 from stp.model import load_tokenizer
+from stp.testing import ScriptedGenerator
 from stp.testing_server import FakeServer, served
 
 
@@ -24,6 +25,13 @@ def fake_of(model: Path, name: str = "") -> FakeServer:
         load_tokenizer(str(model)).decode,
         lambda ids: reference(str(model), list(ids), torch.float32).tolist(),
     )
+
+
+def scripted(model: Path) -> FakeServer:
+    """A server whose answers say what they were asked."""
+    fake = fake_of(model)
+    fake.generator = ScriptedGenerator(lambda prompt, seed: f"{prompt} {seed}")
+    return fake
 
 
 @contextmanager

@@ -23,10 +23,9 @@ from stp.generation import fleet
 from stp.generation.choose import ServerSettings
 from stp.generation.fleet import Fleet, Server
 from stp.generation.server import ServerGenerator
-from stp.testing import ScriptedGenerator
-from stp.testing_server import FakeServer, served
+from stp.testing_server import served
 from stp.types import SampleRequest, Sampling
-from tests.serving import fake_of
+from tests.serving import scripted
 
 pytestmark = pytest.mark.model
 
@@ -51,13 +50,6 @@ def nobody() -> str:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{free.getsockname()[1]}/v1"
-
-
-def scripted(model: Path) -> FakeServer:
-    """A server whose answers say what they were asked."""
-    fake = fake_of(model)
-    fake.generator = ScriptedGenerator(lambda prompt, seed: f"{prompt} {seed}")
-    return fake
 
 
 def opened(stack: ExitStack, model: Path, *urls: str, **settings: Any) -> ServerGenerator:

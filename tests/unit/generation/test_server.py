@@ -20,10 +20,9 @@ from stp.generation.server import ServerGenerator
 from stp.generation.transformers import TransformersGenerator
 from stp.protocols import Generator
 from stp.settings import Settings
-from stp.testing import ScriptedGenerator
 from stp.testing_server import FakeServer, served
 from stp.types import SampleRequest, Sampling
-from tests.serving import fake_of, serving
+from tests.serving import fake_of, scripted, serving
 
 pytestmark = pytest.mark.model
 
@@ -40,13 +39,6 @@ def brief(monkeypatch: pytest.MonkeyPatch) -> None:
 def stack() -> Iterator[ExitStack]:
     with ExitStack() as opened:
         yield opened
-
-
-def scripted(model: Path) -> FakeServer:
-    """A server whose answers say what they were asked."""
-    fake = fake_of(model)
-    fake.generator = ScriptedGenerator(lambda prompt, seed: f"{prompt} {seed}")
-    return fake
 
 
 def open_fleet(stack: ExitStack, model: Path, *fakes: FakeServer, patience: float = 5.0) -> ServerGenerator:
