@@ -12,11 +12,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from stp.corpora import Row, corpus_rollout
+from stp.corpora import Row
 from stp.errors import InputError
 from stp.libraries.published import CONJECTURE, STATEMENT, PublishedRow, published_row, stated
+from stp.libraries.store import take_word
 from stp.protocols import Progress, Store
-from stp.types import Proof, Statement, Tier, Verdict, VerdictStatus, corpus_batch, prove_batch
+from stp.types import Proof, Statement, Tier, Verdict, VerdictStatus, prove_batch
 
 TOGETHER = 1000
 """Rows stored at a time: so much is lost by an interruption."""
@@ -114,10 +115,8 @@ def proofs_of(run: str, store: Store) -> Iterator[PublishedRow]:
 def _take(source: str, rows: list[Row], origin: str, store: Store) -> int:
     """Store rows on their publisher's word; how many statements are new."""
     new = store.add_statements(statement for statement, _ in rows)
-    proofs = {proof.id: proof for one, text in rows if text is not None for proof in [Proof(one.id, text)]}
-    store.add_rollouts(corpus_batch(source), [corpus_rollout(one) for one in proofs.values()])
     word = Verdict(VerdictStatus.PROVED, checker=f"{PUBLISHED}{origin}", tier=Tier.LIBRARY)
-    store.record_verdicts(dict.fromkeys(proofs, word))
+    take_word(source, {Proof(one.id, text): word for one, text in rows if text is not None}, store)
     return new
 
 

@@ -104,10 +104,15 @@ def _add_proofs(
 ) -> int:
     """Store proofs with the library's word for them; how many name a lemma."""
     proofs = [(Proof(one.id, traced.proof), traced) for one, traced in rows if traced.proof is not None]
-    store.add_rollouts(corpus_batch(source), [corpus_rollout(proof) for proof, _ in proofs])
-    said = {proof.id: _word(traced, library, origin) for proof, traced in proofs}
-    store.record_verdicts(said)
+    said = {proof: _word(traced, library, origin) for proof, traced in proofs}
+    take_word(source, said, store)
     return sum(bool(one.lemmas) for one in said.values())
+
+
+def take_word(source: str, said: Mapping[Proof, Verdict], store: Store) -> None:
+    """Store proofs of a corpus with what somebody else says of them."""
+    store.add_rollouts(corpus_batch(source), [corpus_rollout(proof) for proof in said])
+    store.record_verdicts({proof.id: word for proof, word in said.items()})
 
 
 def _word(traced: Traced, library: Library, origin: str) -> Verdict:

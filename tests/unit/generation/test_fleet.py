@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -27,21 +26,10 @@ from stp.testing_server import served
 from stp.types import SampleRequest, Sampling
 from tests.serving import scripted
 
-pytestmark = pytest.mark.model
+pytestmark = [pytest.mark.model, pytest.mark.usefixtures("brief")]
 
 SHORT = Sampling(max_new_tokens=20)
 REQUESTS = [SampleRequest(f"theorem t{number}", (1, 2, 3)) for number in range(6)]
-
-
-@pytest.fixture(autouse=True)
-def brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fleet, "FIRST_PAUSE", 0.01)
-
-
-@pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as opened:
-        yield opened
 
 
 @pytest.fixture

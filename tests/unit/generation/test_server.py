@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 
 from stp import bootstrap
 from stp.errors import GeneratorError
-from stp.generation import fleet
 from stp.generation.choose import ServerSettings, choose_generator
 from stp.generation.server import ServerGenerator
 from stp.generation.transformers import TransformersGenerator
@@ -24,21 +22,10 @@ from stp.testing_server import FakeServer, served
 from stp.types import SampleRequest, Sampling
 from tests.serving import fake_of, scripted, serving
 
-pytestmark = pytest.mark.model
+pytestmark = [pytest.mark.model, pytest.mark.usefixtures("brief")]
 
 SHORT = Sampling(max_new_tokens=20)
 REQUESTS = [SampleRequest(f"theorem t{number}", (1, 2, 3)) for number in range(6)]
-
-
-@pytest.fixture(autouse=True)
-def brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fleet, "FIRST_PAUSE", 0.01)
-
-
-@pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as opened:
-        yield opened
 
 
 def open_fleet(stack: ExitStack, model: Path, *fakes: FakeServer, patience: float = 5.0) -> ServerGenerator:
