@@ -39,6 +39,8 @@ class Plan(Section):
     world: str
     """Which of the worlds that `stp world build` knows."""
     seeds: list[int] = Field([0, 1, 2], min_length=1)
+    sft_seed: int | None = None
+    """Every run starts from the SFT model of this seed, as the paper's do from one; None: from that of its own seed."""
     budget_tokens: int = Field(ge=1)
     """Tokens that each run samples in both roles; it ends with the round that reaches them."""
     measured: list[str] = Field(default_factory=list)

@@ -1,7 +1,7 @@
 """The runs of a comparison, each to the end of its budget; what is done already comes from the store.
 
-All methods of a seed start from one SFT model, trained in both roles. Held-out statements are sampled from the last
-model of each run and trained on by none.
+All methods of a seed, or with `sft_seed` all runs, start from one SFT model, trained in both roles. Held-out
+statements are sampled from the last model of each run and trained on by none.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Prepare = Callable[[SelfPlayConfig, Runtime], tuple[Checkpoint, Checkpoint]]
 def run_all(plan: Plan, open_runtime: OpenRuntime, prepare: Prepare) -> Iterator[Course]:
     """Every run of the plan, seed by seed, so that a comparison that is stopped early compares something."""
     for seed in plan.seeds:
-        common = base_config(plan, seed)
+        common = base_config(plan, seed if plan.sft_seed is None else plan.sft_seed)
         with open_runtime(common) as rt:
             base, start = prepare(common, rt)
         for method in plan.methods:

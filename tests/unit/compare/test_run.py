@@ -54,6 +54,14 @@ def test_the_figures_of_a_round_are_what_was_sampled_checked_and_proved(place: P
     assert iteration.rounds[1].conjectures == 0
 
 
+@pytest.mark.parametrize(("sft_seed", "models"), [(None, {"tiny-3/sft", "tiny-4/sft"}), (7, {"tiny-7/sft"})])
+def test_runs_start_from_the_sft_model_of_their_seed_or_of_one(
+    place: Place, sft_seed: int | None, models: set[str]
+) -> None:
+    place.run(place.plan(budget=ROUND_0).model_copy(update={"seeds": [3, 4], "sft_seed": sft_seed}))
+    assert {model for model, _ in place.asked if model.endswith("/sft")} == models
+
+
 def test_the_same_command_again_samples_nothing(place: Place) -> None:
     plan = place.plan()
     courses = place.run(plan)
