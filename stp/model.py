@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
@@ -14,6 +13,7 @@ from transformers.utils.logging import disable_progress_bar
 
 from stp.arithmetic import use_plain_attention
 from stp.errors import GeneratorError, InputError
+from stp.hub import is_hub_name
 from stp.types import Chat, Prompt
 
 PROBE = """\
@@ -21,7 +21,6 @@ theorem t (α β : Prop) (h₁ : ∀ x ∈ s, f x ≤ 2 ^ n) : α ↔ ¬β ∧ �
   · rcases h₁ with ⟨x, hx⟩
     simp [hx] <;> omega"""
 """What Lean text looks like: symbols, subscripts, indentation."""
-HUB_PART = re.compile(r"\w[\w.-]*")
 LOADING = Lock()
 """transformers loads one model at a time: what it sets meanwhile is the whole process's (a round samples while another
 trains)."""
@@ -108,12 +107,6 @@ def require_model(model: Path | str) -> None:
             f"there is no model in {model} (no config.json); give the folder of a checkpoint, such as "
             "runs/quickstart/sft, or train one with `stp sft`"
         )
-
-
-def is_hub_name(name: str) -> bool:
-    """Whether it has the form `owner/name` of a model on Hugging Face, and is no path below a folder that is here."""
-    owner, *rest = name.split("/")
-    return len(rest) == 1 and all(HUB_PART.fullmatch(one) for one in (owner, *rest)) and not Path(owner).exists()
 
 
 def _load(load: Callable[[], Any], name: str, what: str) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ import typer
 from stp import bootstrap
 from stp.cli.common import CONSOLE, Json, emit, settings
 from stp.errors import InputError
+from stp.hub import has_hub_form
 from stp.prompts.models import KNOWN_MODELS, known_model
 
 
@@ -77,7 +77,7 @@ def push(
     from stp.publishing.lineage import lineage
     from stp.publishing.push import lay_out, upload
 
-    if re.fullmatch(r"[\w.-]+/[\w.-]+", repo) is None:
+    if not has_hub_form(repo):
         raise InputError(f"{repo} names no repository; write OWNER/NAME")
     if yes and not licence:
         raise InputError("say under which licence it is given before you publish it: --license apache-2.0, for one")

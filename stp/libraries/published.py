@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from stp.errors import ConfigError, InputError
+from stp.hub import is_hub_name
 from stp.prompts import TEMPLATES
 from stp.prompts.prover import prover_target
 from stp.syntax.lean import theorem_name
@@ -125,7 +126,7 @@ def write_published(rows: Iterable[PublishedRow], folder: Path) -> int:
 def _asked(where: str) -> dict[str, Any]:
     path = Path(where).expanduser()
     if not path.exists():
-        if re.fullmatch(r"[\w.-]+/[\w.-]+", where) is None or Path(where).parent.exists():
+        if not is_hub_name(where):
             raise InputError(f"there is no {where}; give a file, a folder, or OWNER/NAME of a data set on Hugging Face")
         return {"path": where}
     files = [path] if path.is_file() else sorted(path.rglob("*"))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from stp.hub import is_hub_name
 from stp.prompts.models import known_model
 from stp.publishing.lineage import Lineage
 
 ASSISTANTS = {"rocq": "Rocq", "isabelle": "Isabelle"}
 """By template; the others are for Lean 4."""
-_HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 
 
 def card(one: Lineage, repo: str, licence: str = "", data_licence: str = "") -> str:
@@ -21,7 +20,7 @@ def card(one: Lineage, repo: str, licence: str = "", data_licence: str = "") -> 
 
     base, assistant = one.config.model.base, ASSISTANTS.get(one.config.template, "Lean 4")
     known = known_model(base) if base else None
-    there = base if _HUB_NAME.fullmatch(base) and not Path(base).exists() else known.name if known else None
+    there = base if is_hub_name(base) else known.name if known else None
     fields = ModelCardData(
         license=licence or None,
         base_model=there,
