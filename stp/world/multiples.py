@@ -3,7 +3,7 @@
 `0 < e` and `d ∣ e` are two faces of one game. A product is positive when both factors are, a sum when one part is; a
 sum is a multiple of `d` when both parts are, a product when one factor is. Of four variables two are known to be; a
 proof goes down the expression, outermost sign first, and chooses a side wherever one is enough. The number of signs
-that it goes through is the level. A file is a theorem with some that it grew into, by one more sign each.
+that it goes through is the level. A file is a theorem and what it grew into, sign by sign.
 """
 
 from __future__ import annotations
@@ -107,12 +107,11 @@ class Grown:
         return tuple(self._extended(one, rng) if index == grown else one for index, one in enumerate(expr))
 
 
-def grow(rng: Random, level: int, many: int = 1) -> list[Grown]:
-    """So many theorems of a level, after the one of the level before that they grew from."""
+def grow(rng: Random, first: int, last: int) -> list[Grown]:
+    """A theorem as it grows, at each level from the first to the last."""
     while True:
-        last = before = Grown(rng.choice((POSITIVE, MULTIPLE)), rng.choice(KNOWN))
-        while last.level < level and (last is before or last.level > before.level):
-            before, last = last, last.larger(rng)
-        if last.level == level:
-            others = (before.larger(rng) for _ in range(many - 1))
-            return [before, last, *(one for one in others if one.level == level)]
+        grown = [Grown(rng.choice((POSITIVE, MULTIPLE)), rng.choice(KNOWN))]
+        while grown[-1].level == len(grown) - 1 < last:
+            grown.append(grown[-1].larger(rng))
+        if grown[-1].level == last:
+            return grown[first:]

@@ -124,10 +124,11 @@ def test_the_steep_world_is_as_large_and_as_steep_as_asked_for(steep: World) -> 
     assert (len(steep.open), len(steep.test), len(steep.easy)) == (60, 30, 20)
     assert len(steep.seed) + len(steep.said) == 300
     known = max(statement.level for statement, _ in steep.seed)
-    assert known == 4
-    assert {statement.level for statement in steep.said} == {5}
-    assert {statement.level for statement in steep.easy} <= {3, known}
-    assert all(statement.level > known for statement in [*steep.open, *steep.test])
+    assert known == 5
+    assert {statement.level for statement in steep.said} == {6, 7, 8, 9}
+    assert {statement.level for statement in steep.easy} == {known}
+    assert Counter(statement.level for statement in steep.open) == {5: 6, 8: 30, 9: 24}
+    assert all(statement.level > known for statement in steep.test)
 
 
 def test_a_file_is_in_one_piece_and_only_the_seed_set_has_files(steep: World) -> None:
@@ -137,11 +138,14 @@ def test_a_file_is_in_one_piece_and_only_the_seed_set_has_files(steep: World) ->
     assert {statement.file for statement in [*steep.open, *steep.test, *steep.easy]} == {""}
 
 
-def test_a_file_is_a_theorem_with_those_that_take_a_step_more(steep: World) -> None:
+def test_a_file_is_a_theorem_and_what_it_grew_into_step_by_step(steep: World) -> None:
     levels = [[statement.level for statement in file] for file in files(steep)]
-    assert all(set(file[1:]) <= {(file[0] or 0) + 1, file[0]} for file in levels)
-    assert all(len(file) <= 2 or file == [4, 5, 5] for file in levels)
-    assert sum(len(file) > 1 for file in levels) > len(levels) / 2
+    assert all(sorted(set(file)) == file for file in levels)
+    assert all(len(file) <= 2 for file in levels)
+    said = {one.file: [two.level for two in steep.said if two.file == one.file] for one in steep.said}
+    last = {file[0].file: file[-1].level for file in files(steep)}
+    assert all(sorted(set(levels)) == levels and last.get(name, 5) == 5 for name, levels in said.items())
+    assert sum(levels == [6, 7, 8, 9] for levels in said.values()) > len(said) / 2
 
 
 def test_no_statement_of_the_files_is_in_the_world_twice(steep: World) -> None:
@@ -150,21 +154,18 @@ def test_no_statement_of_the_files_is_in_the_world_twice(steep: World) -> None:
     assert max(forms.values()) == 1
 
 
-@pytest.mark.parametrize(("level", "many"), [(1, 1), (4, 1), (5, 3), (8, 2)])
-def test_theorems_grow_from_one_by_one_sign(level: int, many: int) -> None:
-    smaller, *larger = grow(Random(0), level, many)
-    assert smaller.level == level - 1
-    assert 1 <= len(larger) <= many
-    for one in larger:
-        assert (one.level, one.trait) == (level, smaller.trait)
-        signs = [sum(map(show(each.expr).count, "+-*")) for each in (smaller, one)]
-        assert signs[1] == signs[0] + 1
+@pytest.mark.parametrize(("first", "last"), [(0, 1), (3, 4), (5, 9), (8, 8)])
+def test_a_theorem_grows_by_one_sign_a_level(first: int, last: int) -> None:
+    grown = grow(Random(0), first, last)
+    assert [one.level for one in grown] == list(range(first, last + 1))
+    assert len({one.trait.relation for one in grown}) == 1
+    signs = [sum(map(show(one.expr).count, "+-*")) for one in grown]
+    assert signs == list(range(signs[0], signs[0] + len(grown)))
 
 
 def test_the_level_is_how_many_lemmas_the_proof_applies() -> None:
-    for level in range(1, 10):
-        for one in grow(Random(level), level):
-            assert one.proof.count("apply") == one.level
+    for seed in range(10):
+        assert [one.proof.count("apply") for one in grow(Random(seed), 1, 9)] == list(range(1, 10))
 
 
 def test_more_statements_than_there_are_is_a_clear_error() -> None:
