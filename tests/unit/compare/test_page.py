@@ -47,6 +47,12 @@ def cells(page: str, title: str) -> list[str]:
     return re.findall(r"<td>(.*?)</td>", row)
 
 
+def test_the_page_says_whether_runs_start_from_one_sft_model() -> None:
+    assert "each with an SFT model of its own" in page_of(*COURSES)
+    one = PLAN.model_copy(update={"sft_seed": 3})
+    assert "all runs start from one SFT model, of seed 3" in render(one, COURSES, "stp compare tiny", NOW)
+
+
 def test_the_table_holds_means_over_seeds_with_their_intervals() -> None:
     own, base = lines(PLAN, COURSES, ablations=False)
     assert (own.title, own.seeds, own.tokens, own.checks) == ("Self-play & co", 2, 400, 40)
