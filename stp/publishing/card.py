@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from stp.hub import is_hub_name
+from stp.hub import has_hub_form
 from stp.prompts.models import known_model
 from stp.publishing.lineage import Lineage
 
@@ -20,7 +20,7 @@ def card(one: Lineage, repo: str, licence: str = "", data_licence: str = "") -> 
 
     base, assistant = one.config.model.base, ASSISTANTS.get(one.config.template, "Lean 4")
     known = known_model(base) if base else None
-    there = base if is_hub_name(base) else known.name if known else None
+    there = base if has_hub_form(base) and not Path(base).exists() else known.name if known else None
     fields = ModelCardData(
         license=licence or None,
         base_model=there,
