@@ -142,6 +142,7 @@ def test_a_file_is_a_theorem_and_what_it_grew_into_step_by_step(steep: World) ->
     levels = [[statement.level for statement in file] for file in files(steep)]
     assert all(sorted(set(file)) == file for file in levels)
     assert all(len(file) <= 2 for file in levels)
+    assert sum(len(file) > 1 for file in levels) > len(levels) / 2
     said = {one.file: [two.level for two in steep.said if two.file == one.file] for one in steep.said}
     last = {file[0].file: file[-1].level for file in files(steep)}
     assert all(sorted(set(levels)) == levels and last.get(name, 5) == 5 for name, levels in said.items())
